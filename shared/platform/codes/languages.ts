@@ -1,0 +1,20 @@
+/** ISO 639 macrolanguages whose members BCP 47 also lets one write as `zh-yue`; RFC 5646 §4.5 prefers the member alone. */
+const EXTENDED = /^(?:ar|kok|lv|ms|sgn|sw|uz|zh)-([a-z]{3})(?=-|$)/i;
+
+/**
+ * The canonical form of a BCP 47 tag (`EN-us` → `en-US`, `iw` → `he`), or undefined where the text is no tag.
+ *
+ * Only the structure is judged, by `Intl`, which costs the bundle nothing; whether each part is registered is asked in
+ * `registered-languages.ts`. Mandarin stays Mandarin: `Intl` folds `cmn` into `zh`, but in the trade a Cantonese and a
+ * Mandarin dub are both Chinese and are sold apart, so `cmn`, `yue` and `zh` differ here.
+ */
+export function canonicalLanguage(tag: string): string | undefined {
+  const plain = tag.trim().replace(EXTENDED, "$1");
+  const mandarin = /^cmn(?=-|$)/i.test(plain);
+  try {
+    const canonical = Intl.getCanonicalLocales(mandarin ? plain.replace(/^cmn/i, "zh") : plain)[0];
+    return mandarin ? canonical?.replace(/^zh/, "cmn") : canonical;
+  } catch {
+    return undefined; // RangeError is how Intl says that a text is no language tag
+  }
+}

@@ -1,0 +1,275 @@
+import { Readable } from "node:stream";
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCopyCommand,
+} from "@aws-sdk/client-s3";
+import type { Clock } from "./clock.ts";
+import type { BucketName } from "./manifest/buckets.ts";
+import { type AccessKey, encodeSegment, presign } from "./presign.ts";
+
+/** Where an object lies: a bucket by its name in the manifest, and a key below one of the manifest's prefixes. */
+export interface ObjectPlace {
+  readonly bucket: BucketName;
+  readonly key: string;
+}
+
+export interface ObjectFacts {
+  readonly sizeBytes: number;
+  readonly contentType: string;
+  readonly eTag: string;
+}
+
+export interface SignedRequest {
+  readonly url: string;
+  /** Headers the sender must send exactly so; they are part of the signature. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A link lives no longer than this (design: a revoked right acts within the URL's life). */
+export const MAX_LINK_SECONDS = 15 * 60;
+/** One CopyObject moves up to 5 GiB; larger files are copied in parts of this size. */
+const COPY_PART_BYTES = 1024 ** 3;
+
+/** The object store: signed links, multipart uploads, checked copies. */
+export class Objects {
+  readonly #client: S3Client;
+  readonly #bucketNames: Readonly<Record<BucketName, string>>;
+  readonly #clock: Clock;
+  readonly #endpoint: string | undefined;
+
+  constructor(options: {
+    readonly bucketNames: Readonly<Record<BucketName, string>>;
+    readonly clock: Clock;
+    readonly endpoint?: string | undefined;
+  }) {
+    this.#bucketNames = options.bucketNames;
+    this.#clock = options.clock;
+    this.#endpoint = options.endpoint;
+    this.#client = new S3Client({
+      ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint, forcePathStyle: true }),
+      // The SDK would otherwise sign the checksum of an empty body into what it presigns.
+      requestChecksumCalculation: "WHEN_REQUIRED",
+      maxAttempts: 4,
+    });
+  }
+
+  /** A link to fetch an object. `fileName` is what the browser saves it as. */
+  async signGet(
+    place: ObjectPlace,
+    options: {
+      readonly expiresInSeconds: number;
+      readonly fileName?: string;
+      readonly inline?: boolean;
+      readonly contentType?: string;
+    },
+  ): Promise<string> {
+    const disposition = options.inline === true ? "inline" : "attachment";
+    const named =
+      options.fileName === undefined
+        ? disposition
+        : `${disposition}; filename*=UTF-8''${encodeSegment(options.fileName)}`;
+    const query = {
+      "response-content-disposition": named,
+      ...(options.contentType === undefined ? {} : { "response-content-type": options.contentType }),
+    };
+    return this.#sign("GET", place, { query, headers: {}, expiresInSeconds: options.expiresInSeconds });
+  }
+
+  /**
+   * A link to put one whole object that must not exist yet, of exactly the declared length, type and hash.
+   * The store refuses a body that is not as declared.
+   */
+  async signPut(
+    place: ObjectPlace,
+    declared: {
+      readonly contentType: string;
+      readonly sizeBytes: number;
+      readonly sha256: string;
+      readonly expiresInSeconds: number;
+    },
+  ): Promise<SignedRequest> {
+    const headers = {
+      "content-length": String(declared.sizeBytes),
+      "content-type": declared.contentType,
+      "if-none-match": "*",
+      "x-amz-checksum-sha256": Buffer.from(declared.sha256, "hex").toString("base64"),
+    };
+    const url = await this.#sign("PUT", place, { query: {}, headers, expiresInSeconds: declared.expiresInSeconds });
+    return { url, headers };
+  }
+
+  /** A link to put one part of a multipart upload, of exactly `sizeBytes`. */
+  async signPart(
+    place: ObjectPlace,
+    part: {
+      readonly uploadId: string;
+      readonly partNumber: number;
+      readonly sizeBytes: number;
+      readonly expiresInSeconds: number;
+    },
+  ): Promise<SignedRequest> {
+    const query = { partNumber: String(part.partNumber), uploadId: part.uploadId, "x-id": "UploadPart" };
+    const headers = { "content-length": String(part.sizeBytes) };
+    const url = await this.#sign("PUT", place, { query, headers, expiresInSeconds: part.expiresInSeconds });
+    return { url, headers };
+  }
+
+  /** Begins a multipart upload and gives its id. */
+  async beginUpload(place: ObjectPlace, contentType: string): Promise<string> {
+    const answer = await this.#client.send(
+      new CreateMultipartUploadCommand({ ...this.#at(place), ContentType: contentType }),
+    );
+    if (answer.UploadId === undefined) throw new Error("The object store began an upload without an id");
+    return answer.UploadId;
+  }
+
+  /** Joins the parts, if no object is there yet. Refusals of the store: `missing-parts`, `exists`, `no-such-upload`. */
+  async completeUpload(
+    place: ObjectPlace,
+    upload: {
+      readonly uploadId: string;
+      readonly parts: readonly { readonly partNumber: number; readonly eTag: string }[];
+    },
+  ): Promise<"completed" | "missing-parts" | "exists" | "no-such-upload"> {
+    const parts = upload.parts.map(({ partNumber, eTag }) => ({ PartNumber: partNumber, ETag: eTag }));
+    try {
+      const request = {
+        ...this.#at(place),
+        UploadId: upload.uploadId,
+        MultipartUpload: { Parts: parts },
+        IfNoneMatch: "*",
+      };
+      await this.#client.send(new CompleteMultipartUploadCommand(request));
+      return "completed";
+    } catch (error) {
+      const name = error instanceof Error ? error.name : "";
+      if (name === "NoSuchUpload") return "no-such-upload";
+      if (name === "PreconditionFailed" || name === "ConditionalRequestConflict") return "exists";
+      if (["InvalidPart", "InvalidPartOrder", "EntityTooSmall", "MalformedXML"].includes(name)) return "missing-parts";
+      throw error;
+    }
+  }
+
+  async abortUpload(place: ObjectPlace, uploadId: string): Promise<void> {
+    try {
+      await this.#client.send(new AbortMultipartUploadCommand({ ...this.#at(place), UploadId: uploadId }));
+    } catch (error) {
+      if (!(error instanceof Error && error.name === "NoSuchUpload")) throw error;
+    }
+  }
+
+  /** Facts about an object, or undefined when there is none. */
+  async head(place: ObjectPlace): Promise<ObjectFacts | undefined> {
+    try {
+      const answer = await this.#client.send(new HeadObjectCommand(this.#at(place)));
+      return {
+        sizeBytes: answer.ContentLength ?? 0,
+        contentType: answer.ContentType ?? "application/octet-stream",
+        eTag: answer.ETag ?? "",
+      };
+    } catch (error) {
+      if (error instanceof Error && (error.name === "NotFound" || error.name === "NoSuchKey")) return undefined;
+      throw error;
+    }
+  }
+
+  /** The object's bytes as a stream; undefined when there is none. */
+  async read(place: ObjectPlace): Promise<Readable | undefined> {
+    try {
+      const answer = await this.#client.send(new GetObjectCommand(this.#at(place)));
+      if (!(answer.Body instanceof Readable)) throw new Error("The object store gave no readable body");
+      return answer.Body;
+    } catch (error) {
+      if (error instanceof Error && error.name === "NoSuchKey") return undefined;
+      throw error;
+    }
+  }
+
+  /** The object's bytes at once. @throws {RangeError} when it is larger than `atMostBytes`. */
+  async readWhole(place: ObjectPlace, atMostBytes: number): Promise<Uint8Array | undefined> {
+    const body = await this.read(place);
+    if (!body) return undefined;
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > atMostBytes) throw new RangeError(`The object is larger than ${atMostBytes} bytes`);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  }
+
+  /** Writes a small object of the marketplace's own, in one piece. Writing the same again changes nothing. */
+  async write(place: ObjectPlace, body: Uint8Array, contentType: string): Promise<void> {
+    await this.#client.send(new PutObjectCommand({ ...this.#at(place), Body: body, ContentType: contentType }));
+  }
+
+  /** Copies an object inside the store, whatever its size, only if it still has the given ETag. */
+  async copy(
+    from: ObjectPlace & { readonly eTag: string; readonly sizeBytes: number },
+    to: ObjectPlace,
+    contentType: string,
+  ): Promise<void> {
+    const source = `${this.#bucketNames[from.bucket]}/${from.key.split("/").map(encodeSegment).join("/")}`;
+    const unchanged = { CopySource: source, CopySourceIfMatch: from.eTag };
+    if (from.sizeBytes <= COPY_PART_BYTES) {
+      await this.#client.send(
+        new CopyObjectCommand({
+          ...this.#at(to),
+          ...unchanged,
+          MetadataDirective: "REPLACE",
+          ContentType: contentType,
+        }),
+      );
+      return;
+    }
+    const uploadId = await this.beginUpload(to, contentType);
+    const parts: { PartNumber: number; ETag: string | undefined }[] = [];
+    for (let start = 0; start < from.sizeBytes; start += COPY_PART_BYTES) {
+      const end = Math.min(start + COPY_PART_BYTES, from.sizeBytes) - 1;
+      const part = { PartNumber: parts.length + 1, UploadId: uploadId, CopySourceRange: `bytes=${start}-${end}` };
+      const answer = await this.#client.send(new UploadPartCopyCommand({ ...this.#at(to), ...unchanged, ...part }));
+      parts.push({ PartNumber: part.PartNumber, ETag: answer.CopyPartResult?.ETag });
+    }
+    await this.#client.send(
+      new CompleteMultipartUploadCommand({ ...this.#at(to), UploadId: uploadId, MultipartUpload: { Parts: parts } }),
+    );
+  }
+
+  #at(place: ObjectPlace): { Bucket: string; Key: string } {
+    return { Bucket: this.#bucketNames[place.bucket], Key: place.key };
+  }
+
+  async #sign(
+    method: "GET" | "PUT",
+    place: ObjectPlace,
+    options: {
+      readonly query: Readonly<Record<string, string>>;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly expiresInSeconds: number;
+    },
+  ): Promise<string> {
+    const { expiresInSeconds } = options;
+    if (expiresInSeconds < 1 || expiresInSeconds > MAX_LINK_SECONDS)
+      throw new RangeError(`A link lives 1 to ${MAX_LINK_SECONDS} s, not ${expiresInSeconds}`);
+    const [accessKey, region] = await Promise.all([this.#accessKey(), this.#client.config.region()]);
+    const bucket = this.#bucketNames[place.bucket];
+    const key = place.key.split("/").map(encodeSegment).join("/");
+    const at =
+      this.#endpoint === undefined
+        ? { origin: `https://${bucket}.s3.${region}.amazonaws.com`, path: `/${key}` }
+        : { origin: this.#endpoint, path: `/${bucket}/${key}` };
+    return presign({ method, ...at, ...options, region }, accessKey, this.#clock.now());
+  }
+
+  async #accessKey(): Promise<AccessKey> {
+    return this.#client.config.credentials();
+  }
+}

@@ -1,0 +1,108 @@
+import { createHash, createPrivateKey, createPublicKey, sign as signBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import * as z from "zod";
+
+/** The marketplace's own signature: ES256, over what it certifies. The private key never enters the use cases. */
+export interface Signer {
+  /** Name of the key, as published: the JWK's RFC 7638 thumbprint. */
+  keyId(): Promise<string>;
+  /** ECDSA P-256 with SHA-256 in the 64-byte form JWS wants. */
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
+  /** The public half, as a JWK with `kid`, `alg` and `use`. */
+  publicJwk(): Promise<PublicJwk>;
+}
+
+export interface PublicJwk {
+  readonly kty: "EC";
+  readonly crv: "P-256";
+  readonly x: string;
+  readonly y: string;
+  readonly kid: string;
+  readonly alg: "ES256";
+  readonly use: "sig";
+}
+
+const ecPublic = z.object({ kty: z.literal("EC"), crv: z.literal("P-256"), x: z.string(), y: z.string() });
+
+/** A signer by its reference: `file:<path of a private JWK>` or `kms:<key arn>` (see the manifest's environment). */
+export function signerOf(reference: string): Signer {
+  const place = reference.slice(reference.indexOf(":") + 1);
+  const key = once(() => (reference.startsWith("file:") ? fileKey(place) : kmsKey(place)));
+  return {
+    keyId: async () => (await key()).publicJwk.kid,
+    publicJwk: async () => (await key()).publicJwk,
+    sign: async (bytes) => (await key()).sign(bytes),
+  };
+}
+
+interface Key {
+  readonly publicJwk: PublicJwk;
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
+}
+
+/** Does the work once; a failure is not kept. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let doing: Promise<T> | undefined;
+  return () => {
+    doing ??= work().catch((cause: unknown) => {
+      doing = undefined;
+      throw cause;
+    });
+    return doing;
+  };
+}
+
+async function fileKey(path: string): Promise<Key> {
+  const privateKey = createPrivateKey({ key: JSON.parse(await readFile(path, "utf8")), format: "jwk" });
+  const publicJwk = published(createPublicKey(privateKey).export({ format: "jwk" }));
+  return {
+    publicJwk,
+    sign: (bytes) => Promise.resolve(signBytes("sha256", bytes, { key: privateKey, dsaEncoding: "ieee-p1363" })),
+  };
+}
+
+async function kmsKey(keyArn: string): Promise<Key> {
+  const { KMSClient, GetPublicKeyCommand, SignCommand } = await import("@aws-sdk/client-kms");
+  const client = new KMSClient({});
+  const { PublicKey: spki } = await client.send(new GetPublicKeyCommand({ KeyId: keyArn }));
+  if (!spki) throw new Error("KMS gave no public key");
+  const publicJwk = published(
+    createPublicKey({ key: Buffer.from(spki), format: "der", type: "spki" }).export({ format: "jwk" }),
+  );
+  return {
+    publicJwk,
+    sign: async (bytes) => {
+      const digest = createHash("sha256").update(bytes).digest();
+      const request = {
+        KeyId: keyArn,
+        Message: digest,
+        MessageType: "DIGEST",
+        SigningAlgorithm: "ECDSA_SHA_256",
+      } as const;
+      const { Signature: der } = await client.send(new SignCommand(request));
+      if (!der) throw new Error("KMS gave no signature");
+      return rawOfDer(der);
+    },
+  };
+}
+
+function published(jwk: object): PublicJwk {
+  const { kty, crv, x, y } = ecPublic.parse(jwk);
+  // RFC 7638: members in this order, no white space.
+  const kid = createHash("sha256").update(JSON.stringify({ crv, kty, x, y })).digest("base64url");
+  return { kty, crv, x, y, kid, alg: "ES256", use: "sig" };
+}
+
+/** DER SEQUENCE of two INTEGERs (KMS) to r‖s of 32 bytes each (JWS). */
+export function rawOfDer(der: Uint8Array): Uint8Array {
+  const raw = new Uint8Array(64);
+  let at = 2;
+  for (const half of [0, 1]) {
+    const length = der[at + 1] ?? 0;
+    const integer = der.slice(at + 2, at + 2 + length);
+    const significant = integer.length > 32 ? integer.slice(integer.length - 32) : integer;
+    raw.set(significant, half * 32 + 32 - significant.length);
+    at += 2 + length;
+  }
+  return raw;
+}

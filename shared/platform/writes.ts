@@ -1,0 +1,175 @@
+import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { indexKeysOf, type KeyFields, keyOf } from "./keys.ts";
+import { type ItemKind, TABLE } from "./manifest/table.ts";
+import type { ItemDefinition, Stored } from "./table.ts";
+
+type WriteRequest = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+
+/** The conditions of all writes, each with what it says. A refused write names the clause that refused it. */
+export const CLAUSES = {
+  /** No such item exists, or the one that did has outlived its time to live. */
+  absent: "attribute_not_exists(pk) OR expiresAtSeconds <= :nowSeconds",
+  /** Nobody wrote the item since it was read. */
+  unchanged: "revision = :revision",
+} as const;
+
+export type Clause = keyof typeof CLAUSES;
+
+interface WriteOf<V> {
+  readonly kind: ItemKind;
+  readonly key: { readonly pk: string; readonly sk: string };
+  readonly change: V;
+}
+
+export type Write =
+  | WriteOf<{ readonly create: object; readonly expiresAtSeconds?: number | undefined }>
+  | WriteOf<{ readonly replace: object; readonly revision: number; readonly expiresAtSeconds?: number | undefined }>
+  | WriteOf<{ readonly remove: true; readonly revision: number }>
+  | WriteOf<{ readonly demand: true; readonly revision: number }>
+  | WriteOf<{ readonly increase: Readonly<Record<string, number>>; readonly fields: object }>;
+
+/** A write that lost: which item, and whether a clause refused it or another transaction held the item. */
+export interface Conflict {
+  readonly kind: ItemKind;
+  readonly pk: string;
+  readonly because: Clause | "busy";
+}
+
+type AnyDefinition<T> = ItemDefinition<ItemKind, T>;
+
+/** Writes a new item, if it is absent. `expiresAtSeconds` sets its time to live. */
+export function create<T extends object>(
+  item: AnyDefinition<T>,
+  value: T,
+  options: { expiresAtSeconds?: number } = {},
+): Write {
+  return { kind: item.kind, key: keyOf(item.kind, value), change: { create: value, ...options } };
+}
+
+/** Writes an item anew, if it is unchanged since it was read. */
+export function replace<T extends object>(
+  item: AnyDefinition<T>,
+  stored: Stored<T>,
+  value: T,
+  options: { expiresAtSeconds?: number } = {},
+): Write {
+  return {
+    kind: item.kind,
+    key: keyOf(item.kind, value),
+    change: { replace: value, revision: stored.revision, ...options },
+  };
+}
+
+/** Writes an item anew if it was read, as a new one if it was not. */
+export function createOrReplace<T extends object>(
+  item: AnyDefinition<T>,
+  stored: Stored<T> | undefined,
+  value: T,
+): Write {
+  return stored ? replace(item, stored, value) : create(item, value);
+}
+
+/** Removes an item, if it is unchanged since it was read. */
+export function remove<T extends object>(item: AnyDefinition<T>, stored: Stored<T>): Write {
+  return { kind: item.kind, key: keyOf(item.kind, stored.value), change: { remove: true, revision: stored.revision } };
+}
+
+/** Writes nothing, but demands that an item is unchanged since it was read: a decision that rested on it still stands. */
+export function demandUnchanged<T extends object>(item: AnyDefinition<T>, stored: Stored<T>): Write {
+  return { kind: item.kind, key: keyOf(item.kind, stored.value), change: { demand: true, revision: stored.revision } };
+}
+
+/** Adds to numbers of an item, making it if it is absent. Needs no reading, so it does not lose to other additions. */
+export function increase<K extends ItemKind>(
+  item: ItemDefinition<K, unknown>,
+  fields: KeyFields<K> & object,
+  by: Readonly<Record<string, number>>,
+): Write {
+  return { kind: item.kind, key: keyOf(item.kind, fields), change: { increase: by, fields } };
+}
+
+/** The request the engine understands. */
+export function writeRequestOf(write: Write, tableName: string, nowMilliseconds: number): WriteRequest {
+  const { change, key } = write;
+  if ("create" in change) {
+    return {
+      Put: {
+        TableName: tableName,
+        Item: itemOf(write, change.create, 1, change.expiresAtSeconds),
+        ConditionExpression: CLAUSES.absent,
+        ExpressionAttributeValues: { ":nowSeconds": Math.floor(nowMilliseconds / 1000) },
+      },
+    };
+  }
+  if ("increase" in change) return { Update: { TableName: tableName, Key: key, ...increaseOf(write.kind, change) } };
+  const unchanged = {
+    TableName: tableName,
+    ConditionExpression: CLAUSES.unchanged,
+    ExpressionAttributeValues: { ":revision": change.revision },
+  };
+  if ("replace" in change) {
+    return { Put: { ...unchanged, Item: itemOf(write, change.replace, change.revision + 1, change.expiresAtSeconds) } };
+  }
+  if ("remove" in change) return { Delete: { ...unchanged, Key: key } };
+  return { ConditionCheck: { ...unchanged, Key: key } };
+}
+
+function itemOf(write: Write, fields: object, revision: number, expiresAtSeconds?: number) {
+  return {
+    ...fields,
+    ...write.key,
+    ...indexKeysOf(write.kind, fields),
+    itemKind: write.kind,
+    revision,
+    ...(expiresAtSeconds === undefined ? {} : { [TABLE.timeToLive]: expiresAtSeconds }),
+  };
+}
+
+function increaseOf(kind: ItemKind, change: { increase: Readonly<Record<string, number>>; fields: object }) {
+  const fixed = { ...change.fields, ...indexKeysOf(kind, change.fields), itemKind: kind };
+  const names: Record<string, string> = { "#revision": "revision" };
+  const values: Record<string, unknown> = { ":one": 1 };
+  const sets = Object.entries(fixed).map(([name, value], i) => {
+    names[`#f${i}`] = name;
+    values[`:f${i}`] = value;
+    return `#f${i} = :f${i}`;
+  });
+  const adds = Object.entries(change.increase).map(([name, value], i) => {
+    names[`#a${i}`] = name;
+    values[`:a${i}`] = value;
+    return `#a${i} :a${i}`;
+  });
+  return {
+    UpdateExpression: `SET ${sets.join(", ")} ADD ${[...adds, "#revision :one"].join(", ")}`,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  };
+}
+
+const BUSY_ERRORS = new Set([
+  "TransactionConflictException",
+  "TransactionInProgressException",
+  "ProvisionedThroughputExceededException",
+  "ThrottlingException",
+  "RequestLimitExceeded",
+]);
+const BUSY_REASONS = new Set(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);
+
+/** The conflicts an engine's error tells of. @throws the error itself when it is not a conflict. */
+export function conflictsOf(error: unknown, writes: readonly Write[]): readonly Conflict[] {
+  if (!(error instanceof Error)) throw error;
+  if (BUSY_ERRORS.has(error.name))
+    return writes.map((write) => ({ kind: write.kind, pk: write.key.pk, because: "busy" as const }));
+  if (error.name !== "TransactionCanceledException" || !("CancellationReasons" in error)) throw error;
+  const reasons = error.CancellationReasons as readonly { Code?: string }[];
+  const conflicts = reasons.flatMap(({ Code: code = "None" }, i): Conflict[] => {
+    const write = writes[i];
+    if (!write || code === "None") return [];
+    if (BUSY_REASONS.has(code)) return [{ kind: write.kind, pk: write.key.pk, because: "busy" }];
+    if (code === "ConditionalCheckFailed")
+      return [{ kind: write.kind, pk: write.key.pk, because: "create" in write.change ? "absent" : "unchanged" }];
+    throw new Error(`The table refused a ${write.kind}: ${code}`, { cause: error });
+  });
+  if (conflicts.length === 0) throw error;
+  return conflicts;
+}
