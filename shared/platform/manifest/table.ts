@@ -86,10 +86,10 @@ export const ITEMS = {
     key: { pk: "LICENCE#{licenceId}", sk: "SIGNATURE#{party}" },
     patterns: "who signed a licence, when and from where",
   },
-  hold: {
-    key: { pk: "LICENCE#{licenceId}", sk: "HOLD" },
-    gsi1: { pk: "HOLDS", sk: "{expiresAt:13}#{licenceId}" },
-    patterns: "the holds whose time has come, for the clock",
+  licenceDeadline: {
+    key: { pk: "LICENCE#{licenceId}", sk: "DEADLINE" },
+    gsi1: { pk: "DEADLINES", sk: "{expiresAt:13}#{licenceId}" },
+    patterns: "the licences whose time limit has passed unsigned, for the clock",
   },
   payment: {
     key: { pk: "PAYMENT#{paymentId}", sk: "PAYMENT" },
