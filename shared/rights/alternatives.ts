@@ -1,0 +1,181 @@
+import type { DayWindow } from "./days.ts";
+import { OPEN_END_DAY } from "./days.ts";
+import { ALTERNATIVE_KINDS, type Alternative, type RightsRequest } from "./decision.ts";
+import { CO_EXCLUSIVE_LEAST, CO_EXCLUSIVE_MOST, type Exclusivity } from "./exclusivity.ts";
+import type { RightsHead, RightsLine } from "./head.ts";
+import { judge, type LineVerdict, passes } from "./judge.ts";
+import { leavesIn } from "./media.ts";
+import { outlookOf, turningDays } from "./outlook.ts";
+import { prepare } from "./prepared-head.ts";
+import { territoriesIn } from "./territories.ts";
+
+/** More than eight proposals are a list to study, not an answer. */
+const ALTERNATIVES_MOST = 8;
+/** How many later starts are tried before giving up; a work so contested is better discussed than computed. */
+const LATER_STARTS_TRIED_MOST = 64;
+/** Free runs of days offered inside the wanted window: the longest few. */
+const SHORTER_TERMS_MOST = 3;
+
+interface Proposal extends Alternative {
+  /** How far from what was asked, from 0 (the same) to 1 (nothing of it). */
+  distance: number;
+}
+
+/** What the proposals are made from. */
+interface Refused {
+  readonly head: RightsHead;
+  readonly request: RightsRequest;
+  readonly now: number;
+  readonly verdicts: readonly LineVerdict[];
+}
+
+/**
+ * What would be granted instead of a refused request, nearest first, at most 8. Each was judged again as a whole and
+ * passes. The same head and request always give the same list.
+ */
+export function alternativesTo(refused: Refused): Alternative[] {
+  const proposals = [
+    ...lesserExclusivity(refused),
+    ...laterStart(refused),
+    ...freeTerms(refused),
+    ...fewerTerritories(refused),
+    ...fewerMedia(refused),
+  ].filter((proposal) => isGrantable(refused, proposal.lines));
+  proposals.sort(
+    (one, other) =>
+      one.distance - other.distance || ALTERNATIVE_KINDS.indexOf(one.kind) - ALTERNATIVE_KINDS.indexOf(other.kind),
+  );
+  const seen = new Set<string>();
+  const distinct = proposals.filter(({ lines }) => {
+    const text = JSON.stringify(lines);
+    return !seen.has(text) && seen.add(text);
+  });
+  return distinct.slice(0, ALTERNATIVES_MOST).map(({ kind, lines }) => ({ kind, lines }));
+}
+
+function isGrantable({ head, request, now }: Refused, lines: readonly RightsLine[]): boolean {
+  return lines.length > 0 && passes(judge(head, { ...request, lines }, now));
+}
+
+/** From the strongest to the weakest. */
+const LADDER: readonly Exclusivity[] = [
+  { kind: "exclusive" },
+  { kind: "sole" },
+  ...Array.from({ length: CO_EXCLUSIVE_MOST - CO_EXCLUSIVE_LEAST + 1 }, (_, step): Exclusivity => {
+    return { kind: "co-exclusive", of: CO_EXCLUSIVE_LEAST + step };
+  }),
+  { kind: "non-exclusive" },
+];
+
+function rungOf(wanted: Exclusivity): number {
+  return LADDER.findIndex((rung) => {
+    return rung.kind === wanted.kind && (!("of" in rung) || !("of" in wanted) || rung.of === wanted.of);
+  });
+}
+
+/** The refused lines with the strongest lesser exclusivity that is grantable. */
+function lesserExclusivity(refused: Refused): Proposal[] {
+  const { request, verdicts } = refused;
+  const refusedRungs = verdicts.flatMap(({ forbid, asked }) => (forbid.length > 0 ? [rungOf(asked.exclusivity)] : []));
+  const strongest = Math.min(...refusedRungs);
+  for (let rung = strongest + 1; rung < LADDER.length; rung++) {
+    const exclusivity = LADDER[rung];
+    if (exclusivity === undefined) break;
+    const lines = request.lines.map((line, index) => {
+      const isRefused = (verdicts[index]?.forbid.length ?? 0) > 0;
+      return isRefused && rungOf(line.exclusivity) < rung ? { ...line, exclusivity } : line;
+    });
+    if (!isGrantable(refused, lines)) continue;
+    return [{ kind: "lesser-exclusivity", lines, distance: (rung - strongest) / LADDER.length }];
+  }
+  return [];
+}
+
+/** All lines moved by as many days, keeping their length: the least move that is grantable. */
+function laterStart(refused: Refused): Proposal[] {
+  const { head, request, verdicts, now } = refused;
+  const moves = new Set<number>();
+  for (const { asked } of verdicts) {
+    for (const day of turningDays(outlookOf(prepare(head), asked, now))) moves.add(day - asked.region.startDay);
+  }
+  const tried = [...moves].filter((days) => days > 0).sort((one, other) => one - other);
+  for (const days of tried.slice(0, LATER_STARTS_TRIED_MOST)) {
+    if (verdicts.some(({ asked }) => asked.region.endDay + days > OPEN_END_DAY)) break;
+    const lines = request.lines.map((line) =>
+      inWindow(line, { startDay: line.box.window.startDay + days, endDay: line.box.window.endDay + days }),
+    );
+    if (!isGrantable(refused, lines)) continue;
+    const { startDay, endDay } = spanOf(request.lines);
+    return [{ kind: "later-start", lines, distance: days / (days + endDay - startDay) }];
+  }
+  return [];
+}
+
+/** The longest runs of days inside the wanted window on which nothing at all is refused. */
+function freeTerms({ request, verdicts }: Refused): Proposal[] {
+  const span = spanOf(request.lines);
+  const days = verdicts.flatMap(({ forbid }) => forbid.map(({ region }) => region));
+  const runs = gaps(span, days).sort((one, other) => lengthOf(other) - lengthOf(one) || one.startDay - other.startDay);
+  return runs.slice(0, SHORTER_TERMS_MOST).map((run) => {
+    const lines = request.lines.flatMap((line) => clipped(line, run));
+    const kind = run.startDay > span.startDay && run.endDay === span.endDay ? "later-start" : "shorter-term";
+    return { kind, lines, distance: 1 - lengthOf(run) / lengthOf(span) };
+  });
+}
+
+function fewerTerritories({ request, verdicts }: Refused): Proposal[] {
+  const lines = request.lines.flatMap((line, index) => {
+    const refused = new Set(verdicts[index]?.forbid.flatMap(({ region }) => territoriesIn(region.territories)));
+    const territories = line.box.territories.filter((code) => !refused.has(code));
+    return territories.length === 0 ? [] : [{ ...line, box: { ...line.box, territories } }];
+  });
+  return [{ kind: "fewer-territories", lines, distance: 1 - sizeOf(lines) / sizeOf(request.lines) }];
+}
+
+function fewerMedia({ request, verdicts }: Refused): Proposal[] {
+  const lines = request.lines.flatMap((line, index) => {
+    const refused = new Set(verdicts[index]?.forbid.flatMap(({ region }) => leavesIn(region.media)));
+    const media = line.box.media.filter((leaf) => !refused.has(leaf));
+    return media.length === 0 ? [] : [{ ...line, box: { ...line.box, media } }];
+  });
+  return [{ kind: "fewer-media", lines, distance: 1 - sizeOf(lines) / sizeOf(request.lines) }];
+}
+
+function inWindow(line: RightsLine, window: DayWindow): RightsLine {
+  return { ...line, box: { ...line.box, window } };
+}
+
+function clipped(line: RightsLine, run: DayWindow): RightsLine[] {
+  const startDay = Math.max(line.box.window.startDay, run.startDay);
+  const endDay = Math.min(line.box.window.endDay, run.endDay);
+  return startDay < endDay ? [inWindow(line, { startDay, endDay })] : [];
+}
+
+/** The days of `span` that none of the others takes, as runs. */
+function gaps(span: DayWindow, others: readonly DayWindow[]): DayWindow[] {
+  const runs: DayWindow[] = [];
+  let startDay = span.startDay;
+  for (const other of [...others].sort((one, two) => one.startDay - two.startDay)) {
+    if (other.startDay > startDay) runs.push({ startDay, endDay: other.startDay });
+    startDay = Math.max(startDay, other.endDay);
+  }
+  if (startDay < span.endDay) runs.push({ startDay, endDay: span.endDay });
+  return runs;
+}
+
+function spanOf(lines: readonly RightsLine[]): DayWindow {
+  const windows = lines.map((line) => line.box.window);
+  return {
+    startDay: Math.min(...windows.map((window) => window.startDay)),
+    endDay: Math.max(...windows.map((window) => window.endDay)),
+  };
+}
+
+function lengthOf(window: DayWindow): number {
+  return window.endDay - window.startDay;
+}
+
+/** How much lines ask for: media × territories × days. */
+function sizeOf(lines: readonly RightsLine[]): number {
+  return lines.reduce((sum, { box }) => sum + box.media.length * box.territories.length * lengthOf(box.window), 0);
+}

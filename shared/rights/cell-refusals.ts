@@ -1,0 +1,72 @@
+import type { Finding } from "./finding.ts";
+import { type DatedFinding, withFreeDays } from "./free-day.ts";
+import type { RightsHead } from "./head.ts";
+import type { LineVerdict } from "./judge.ts";
+import { outlookOf } from "./outlook.ts";
+import { prepare } from "./prepared-head.ts";
+import { type CellRefusal, inOrder } from "./refusal.ts";
+import { boxOf } from "./region.ts";
+
+/** The refusals of a request in full, for the seller: each group of cells with its reason, its holder and its free day. */
+export function refusalsOf(head: RightsHead, verdicts: readonly LineVerdict[], now: number): CellRefusal[] {
+  const prepared = prepare(head);
+  const dated = verdicts.flatMap((verdict) => {
+    if (verdict.forbid.length === 0) return [];
+    const outlook = outlookOf(prepared, verdict.asked, now);
+    return verdict.forbid.flatMap((finding) => withFreeDays(finding, outlook));
+  });
+  return inOrder(grouped(dated.map(inWords)));
+}
+
+/** The warnings of a request: soft holds and soft holdbacks on its cells. */
+export function warningsOf(verdicts: readonly LineVerdict[]): CellRefusal[] {
+  const findings = verdicts.flatMap((verdict) => verdict.warn);
+  return inOrder(grouped(findings.map((finding) => inWords({ finding, freeFromDay: undefined }))));
+}
+
+function inWords({ finding, freeFromDay }: DatedFinding): CellRefusal {
+  return {
+    code: finding.code,
+    ...boxOf(finding.region),
+    ...(freeFromDay === undefined ? {} : { freeFromDay }),
+    ...holderOf(finding),
+  };
+}
+
+function holderOf({ holdExpiresAt, heldBy, holdbackId }: Finding): Partial<CellRefusal> {
+  return {
+    ...(holdExpiresAt === undefined ? {} : { holdExpiresAt }),
+    ...(heldBy === undefined ? {} : { heldBy }),
+    ...(holdbackId === undefined ? {} : { holdbackId }),
+  };
+}
+
+/** Puts together what differs in territories only, then what differs in media only. */
+export function grouped(refusals: readonly CellRefusal[]): CellRefusal[] {
+  const byPlace = joinedBy(refusals, (group) => ({
+    key: { ...group, territories: [] },
+    join: (other) => ({ ...group, territories: union(group.territories, other.territories).sort() }),
+  }));
+  return joinedBy(byPlace, (group) => ({
+    key: { ...group, media: [] },
+    join: (other) => ({ ...group, media: union(group.media, other.media) }),
+  }));
+}
+
+function joinedBy(
+  refusals: readonly CellRefusal[],
+  terms: (group: CellRefusal) => { key: CellRefusal; join: (other: CellRefusal) => CellRefusal },
+): CellRefusal[] {
+  const groups = new Map<string, CellRefusal>();
+  for (const refusal of refusals) {
+    const { key, join } = terms(refusal);
+    const text = JSON.stringify(key);
+    const other = groups.get(text);
+    groups.set(text, other === undefined ? refusal : join(other));
+  }
+  return [...groups.values()];
+}
+
+function union<T>(one: readonly T[], other: readonly T[]): T[] {
+  return [...new Set([...other, ...one])];
+}

@@ -1,0 +1,35 @@
+/**
+ * Calendar days, counted from 1970-01-01 = 0. A day here is a date on the licence's own calendar, not an instant:
+ * which time zone it is read in is stated by the licence, and the algebra never needs to know.
+ */
+
+/** A run of days, half-open: the licence lives on `startDay` and no longer on `endDay`. Windows that touch do not overlap. */
+export interface DayWindow {
+  startDay: number;
+  endDay: number;
+}
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** 9999-12-31: the last day an ISO date of four-digit year can name, and so the end of a window that was left open. */
+export const OPEN_END_DAY = 2_932_896;
+
+/** The day of an ISO date such as `2027-01-01`; undefined where the text is no such date (`2027-02-30`, `1 May 2027`). */
+export function dayOf(isoDate: string): number | undefined {
+  if (!ISO_DATE.test(isoDate)) return undefined;
+  const milliseconds = Date.parse(`${isoDate}T00:00:00Z`);
+  if (Number.isNaN(milliseconds)) return undefined;
+  const day = milliseconds / MILLISECONDS_PER_DAY;
+  // 30 February parses as 2 March: only a date that writes itself back is a date.
+  return isoDateOf(day) === isoDate ? day : undefined;
+}
+
+/** The ISO date of a day. Throws RangeError for a day outside the years 0000 to 9999. */
+export function isoDateOf(day: number): string {
+  const text = new Date(day * MILLISECONDS_PER_DAY).toISOString();
+  if (!Number.isInteger(day) || text.length !== "2027-01-01T00:00:00.000Z".length) {
+    throw new RangeError(`not a day of the calendar: ${day}`);
+  }
+  return text.slice(0, 10);
+}

@@ -1,0 +1,35 @@
+import { alternativesTo } from "./alternatives.ts";
+import { refusalsOf, warningsOf } from "./cell-refusals.ts";
+import type { Decision, RightsRequest } from "./decision.ts";
+import type { RightsHead } from "./head.ts";
+import { judge, passes } from "./judge.ts";
+
+/** The front door of the room: everything that is asked of a rights head is asked through these names. */
+export { checkBox } from "./box.ts";
+export { forBuyer } from "./buyer-answer.ts";
+export { conflictsWithin } from "./conflicts-within.ts";
+export type { Alternative, Decision, RightsRequest } from "./decision.ts";
+export type { CellRefusal, RefusalCode } from "./refusal.ts";
+
+/**
+ * Decides whether all lines of a request can be granted out of a work's head at `now` (milliseconds since 1970):
+ * covered by rights in of a sufficient kind, inside clearances, with no commitment, live hold or hard holdback of others
+ * in the way, for the whole scope and every part of it. Pure: the same arguments give the same decision.
+ *
+ * The answer is the seller's: it names the licences in the way. Pass it through `forBuyer` before a buyer sees it.
+ * Throws RangeError for an impossible request or head; refuse bad input at the edge with `checkBox`.
+ */
+export function decide(head: RightsHead, request: RightsRequest, now: number): Decision {
+  const verdicts = judge(head, request, now);
+  if (passes(verdicts)) return { granted: true, warnings: warningsOf(verdicts) };
+  return {
+    granted: false,
+    refusals: refusalsOf(head, verdicts, now),
+    alternatives: alternativesTo({ head, request, now, verdicts }),
+  };
+}
+
+/** The bare answer, for whoever needs no reasons: the same as `decide(...).granted`, without the cost of explaining. */
+export function isFree(head: RightsHead, request: RightsRequest, now: number): boolean {
+  return passes(judge(head, request, now));
+}

@@ -1,0 +1,32 @@
+import type { RightsLine } from "./head.ts";
+import type { CellRefusal } from "./refusal.ts";
+import type { Scope } from "./scope.ts";
+
+/** What a licensee asks of one work. All lines are granted together or not at all. */
+export interface RightsRequest {
+  /** The licence these rights are for. Its own hold never stands in its way. */
+  licenceId?: string;
+  /** Who would get them. His other grants never stand in his way. */
+  licenseeId: string;
+  scope: Scope;
+  lines: readonly RightsLine[];
+}
+
+export const ALTERNATIVE_KINDS = [
+  "lesser-exclusivity",
+  "later-start",
+  "shorter-term",
+  "fewer-territories",
+  "fewer-media",
+] as const;
+
+/** Something near to what was asked that would be granted now, whole. */
+export interface Alternative {
+  kind: (typeof ALTERNATIVE_KINDS)[number];
+  lines: RightsLine[];
+}
+
+/** Granted (with warnings of soft holds and holdbacks), or refused with every reason and the nearest alternatives. */
+export type Decision =
+  | { granted: true; warnings: CellRefusal[] }
+  | { granted: false; refusals: CellRefusal[]; alternatives: Alternative[] };

@@ -1,0 +1,114 @@
+import type { RightsBox } from "./box.ts";
+import type { Exclusivity } from "./exclusivity.ts";
+import type { Scope } from "./scope.ts";
+
+/** One line of a grant: a box, and how far it keeps others out. */
+export interface RightsLine {
+  box: RightsBox;
+  exclusivity: Exclusivity;
+}
+
+/** Rights the holder has, and so may grant out of. */
+export interface RightsIn {
+  id: string;
+  /** Where it came from, such as one avail; everything of one source is replaced together. */
+  source: string;
+  scope: Scope;
+  box: RightsBox;
+  exclusivity: Exclusivity;
+  /** The first day on which music, archive or talent clearances no longer allow use; may come before the window's end. */
+  clearanceEndDay?: number;
+}
+
+/** Rights granted by a signed licence. */
+export interface Commitment {
+  licenceId: string;
+  licenseeId: string;
+  scope: Scope;
+  lines: readonly RightsLine[];
+}
+
+/** Rights promised while signatures are pending. A hard hold (the rule) blocks as a commitment does; a soft one only warns. */
+export interface Hold extends Commitment {
+  /** Milliseconds since 1970-01-01 UTC. The hold lives before this instant, and no longer at it. */
+  expiresAt: number;
+  strength?: "hard" | "soft";
+}
+
+/** A promise not to exploit, towards everybody. A hard one blocks, a soft one warns. */
+export interface Holdback {
+  id: string;
+  strength: "hard" | "soft";
+  scope: Scope;
+  box: RightsBox;
+  note?: string;
+}
+
+/**
+ * All that decides what of one root work can still be granted. A value: it is never changed, every act makes a new one
+ * (and deciding keeps what it has prepared for a head beside that very object).
+ */
+export interface RightsHead {
+  readonly workId: string;
+  readonly rightsIn: readonly RightsIn[];
+  readonly commitments: readonly Commitment[];
+  readonly holds: readonly Hold[];
+  readonly holdbacks: readonly Holdback[];
+}
+
+/** The head of a work nobody holds or has licensed anything of. */
+export function emptyHead(workId: string): RightsHead {
+  return { workId, rightsIn: [], commitments: [], holds: [], holdbacks: [] };
+}
+
+/** Puts a hold in place, instead of any earlier hold of the same licence. Records only: ask `decide` first. */
+export function withHold(head: RightsHead, hold: Hold): RightsHead {
+  return { ...head, holds: [...withoutGrant(head.holds, hold.licenceId), hold] };
+}
+
+/** Records a signed licence, and ends its hold. Recording it again changes nothing more. Ask `decide` first. */
+export function withCommitment(head: RightsHead, commitment: Commitment): RightsHead {
+  const { licenceId } = commitment;
+  return {
+    ...head,
+    commitments: [...withoutGrant(head.commitments, licenceId), commitment],
+    holds: withoutGrant(head.holds, licenceId),
+  };
+}
+
+/** Releases whatever a licence holds or has committed: declined, lapsed, voided, terminated. */
+export function withoutLicence(head: RightsHead, licenceId: string): RightsHead {
+  return {
+    ...head,
+    commitments: withoutGrant(head.commitments, licenceId),
+    holds: withoutGrant(head.holds, licenceId),
+  };
+}
+
+/**
+ * Replaces the rights of the named sources by new ones (a full extract), or takes them away (a full delete, with no new
+ * ones). What is already committed stays committed. New rights replace those of the same id.
+ */
+export function withRightsIn(
+  head: RightsHead,
+  change: { replacesSources: readonly string[]; rightsIn: readonly RightsIn[] },
+): RightsHead {
+  const sources = new Set(change.replacesSources);
+  const ids = new Set(change.rightsIn.map((right) => right.id));
+  const kept = head.rightsIn.filter((right) => !sources.has(right.source) && !ids.has(right.id));
+  return { ...head, rightsIn: [...kept, ...change.rightsIn] };
+}
+
+/** Drops the holds whose time is up at `now` (milliseconds since 1970). Decisions are the same with or without them. */
+export function withoutLapsedHolds(head: RightsHead, now: number): RightsHead {
+  return { ...head, holds: head.holds.filter((hold) => isLive(hold, now)) };
+}
+
+/** Whether a hold still stands at `now`, milliseconds since 1970. */
+export function isLive(hold: { expiresAt: number }, now: number): boolean {
+  return now < hold.expiresAt;
+}
+
+function withoutGrant<G extends { licenceId: string }>(grants: readonly G[], licenceId: string): readonly G[] {
+  return grants.filter((grant) => grant.licenceId !== licenceId);
+}

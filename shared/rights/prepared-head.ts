@@ -1,0 +1,102 @@
+import { type Exclusivity, isExclusivity } from "./exclusivity.ts";
+import type { Commitment, Holdback, RightsHead, RightsIn } from "./head.ts";
+import { type Region, regionOf } from "./region.ts";
+import type { Scope } from "./scope.ts";
+
+/** Rights in, ready for set algebra. */
+export interface PreparedRight {
+  readonly scope: Scope;
+  readonly exclusivity: Exclusivity;
+  readonly region: Region;
+  /** The region as far as clearances reach; absent where they end before it begins. */
+  readonly cleared: Region | undefined;
+}
+
+/** One line of a commitment or hold, ready for set algebra. */
+export interface PreparedGrant {
+  readonly licenceId: string;
+  readonly licenseeId: string;
+  readonly scope: Scope;
+  readonly exclusivity: Exclusivity;
+  readonly region: Region;
+  readonly isHold: boolean;
+  readonly isSoft: boolean;
+  /** Milliseconds since 1970; Infinity for a commitment, which lapses by no clock. */
+  readonly expiresAt: number;
+}
+
+export interface PreparedHoldback {
+  readonly id: string;
+  readonly scope: Scope;
+  readonly region: Region;
+  readonly isSoft: boolean;
+}
+
+export interface PreparedHead {
+  readonly rights: readonly PreparedRight[];
+  readonly grants: readonly PreparedGrant[];
+  readonly holdbacks: readonly PreparedHoldback[];
+}
+
+/** A head is a value, so what was prepared from it stays true as long as anybody keeps it. */
+const prepared = new WeakMap<RightsHead, PreparedHead>();
+
+/** The head ready for deciding; prepared once per head. Throws RangeError for an impossible box or exclusivity in it. */
+export function prepare(head: RightsHead): PreparedHead {
+  const known = prepared.get(head);
+  if (known !== undefined) return known;
+  const fresh: PreparedHead = {
+    rights: head.rightsIn.map(prepareRight),
+    grants: [
+      ...head.commitments.flatMap((commitment) => prepareGrant(commitment, { isHold: false })),
+      ...head.holds.flatMap((hold) =>
+        prepareGrant(hold, { isHold: true, isSoft: hold.strength === "soft", expiresAt: hold.expiresAt }),
+      ),
+    ],
+    holdbacks: head.holdbacks.map(prepareHoldback),
+  };
+  prepared.set(head, fresh);
+  return fresh;
+}
+
+/** The exclusivity, if the trade knows it. Throws RangeError otherwise. */
+export function soundExclusivity(exclusivity: Exclusivity): Exclusivity {
+  if (!isExclusivity(exclusivity)) throw new RangeError(`impossible exclusivity: ${JSON.stringify(exclusivity)}`);
+  return exclusivity;
+}
+
+function prepareRight(right: RightsIn): PreparedRight {
+  const region = regionOf(right.box);
+  const endDay = Math.min(region.endDay, right.clearanceEndDay ?? region.endDay);
+  return {
+    scope: right.scope,
+    exclusivity: soundExclusivity(right.exclusivity),
+    region,
+    cleared: region.startDay < endDay ? { ...region, endDay } : undefined,
+  };
+}
+
+function prepareGrant(
+  grant: Commitment,
+  nature: { isHold: boolean; isSoft?: boolean; expiresAt?: number },
+): PreparedGrant[] {
+  return grant.lines.map((line) => ({
+    licenceId: grant.licenceId,
+    licenseeId: grant.licenseeId,
+    scope: grant.scope,
+    exclusivity: soundExclusivity(line.exclusivity),
+    region: regionOf(line.box),
+    isHold: nature.isHold,
+    isSoft: nature.isSoft ?? false,
+    expiresAt: nature.expiresAt ?? Number.POSITIVE_INFINITY,
+  }));
+}
+
+function prepareHoldback(holdback: Holdback): PreparedHoldback {
+  return {
+    id: holdback.id,
+    scope: holdback.scope,
+    region: regionOf(holdback.box),
+    isSoft: holdback.strength === "soft",
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * Sets of territories. A territory is an ISO 3166-1 alpha-2 country; groups are expanded and frozen before they come
+ * here. The two letters number the country, so a set is 676 bits and sets meet word by word.
+ */
+const LETTERS = 26;
+const FIRST_LETTER = "A".charCodeAt(0);
+const WORD_BITS = 32;
+const WORDS = Math.ceil((LETTERS * LETTERS) / WORD_BITS);
+const ALPHA_2 = /^[A-Z]{2}$/;
+
+export type TerritorySet = Uint32Array;
+
+/** Whether a text has the form of an ISO 3166-1 alpha-2 code. Whether such a country exists is asked where files are read. */
+export function isTerritoryCode(code: string): boolean {
+  return ALPHA_2.test(code);
+}
+
+/** The set of the given territories. Throws RangeError for a code of any other form, such as a region or a group name. */
+export function territorySetOf(codes: readonly string[]): TerritorySet {
+  const set = new Uint32Array(WORDS);
+  for (const code of codes) {
+    if (!isTerritoryCode(code)) throw new RangeError(`not an ISO 3166-1 alpha-2 territory: ${code}`);
+    const number = (code.charCodeAt(0) - FIRST_LETTER) * LETTERS + code.charCodeAt(1) - FIRST_LETTER;
+    const word = number >>> 5;
+    set[word] = (set[word] ?? 0) | (1 << (number & 31));
+  }
+  return set;
+}
+
+/** The territories of a set, in alphabetical order. */
+export function territoriesIn(set: TerritorySet): string[] {
+  const codes: string[] = [];
+  for (let number = 0; number < LETTERS * LETTERS; number++) {
+    if (((set[number >>> 5] ?? 0) & (1 << (number & 31))) === 0) continue;
+    codes.push(String.fromCharCode(FIRST_LETTER + Math.floor(number / LETTERS), FIRST_LETTER + (number % LETTERS)));
+  }
+  return codes;
+}
+
+export function territoriesEmpty(set: TerritorySet): boolean {
+  for (let word = 0; word < WORDS; word++) if (set[word] !== 0) return false;
+  return true;
+}
+
+export function territoriesMeet(one: TerritorySet, other: TerritorySet): boolean {
+  for (let word = 0; word < WORDS; word++) if (((one[word] ?? 0) & (other[word] ?? 0)) !== 0) return true;
+  return false;
+}
+
+/** Whether every territory of `inner` is in `outer`. */
+export function territoriesCover(sets: { outer: TerritorySet; inner: TerritorySet }): boolean {
+  for (let word = 0; word < WORDS; word++) {
+    if (((sets.inner[word] ?? 0) & ~(sets.outer[word] ?? 0)) !== 0) return false;
+  }
+  return true;
+}
+
+export function territoriesBoth(one: TerritorySet, other: TerritorySet): TerritorySet {
+  return one.map((bits, word) => bits & (other[word] ?? 0));
+}
+
+export function territoriesEither(one: TerritorySet, other: TerritorySet): TerritorySet {
+  return one.map((bits, word) => bits | (other[word] ?? 0));
+}
+
+/** The territories of `from` that are not in `take`. */
+export function territoriesWithout(sets: { from: TerritorySet; take: TerritorySet }): TerritorySet {
+  return sets.from.map((bits, word) => bits & ~(sets.take[word] ?? 0));
+}
