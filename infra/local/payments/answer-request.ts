@@ -61,27 +61,40 @@ export async function answerWrite<Input extends { expand: string[] }>(
   try {
     await latency(sandbox);
     const cause: Cause = { requestId: context.get("requestId"), idempotencyKey: key };
-    const answer = inTransaction(sandbox.database, () => {
-      const outcome = command.act(cause, parsed.value);
-      const given = answerOf(
-        isRefusal(outcome) ? outcome : expandObject(sandbox.objects, outcome, parsed.value.expand),
-      );
-      if (key !== undefined) {
-        const stored = {
-          fingerprint,
-          requestId: cause.requestId,
-          status: given.status,
-          body: JSON.stringify(given.body),
-        };
-        sandbox.answers.save(key, stored, sandbox.now());
-      }
-      return given;
-    });
+    const attempt = () => execute(sandbox, { ...command, cause, fingerprint, input: parsed.value });
+    const { answer } = inTransaction(sandbox.database, attempt, (outcome) => outcome.isKept);
     return tell(context, answer);
   } finally {
     if (key !== undefined) sandbox.keysInUse.delete(key);
     sandbox.wakeDeliverer();
   }
+}
+
+/** The command itself, and its answer stored beside its effects. A path that cannot be expanded undoes it all. */
+function execute<Input extends { expand: string[] }>(
+  sandbox: Sandbox,
+  command: {
+    act: (cause: Cause, input: Input) => StripeObject | Refusal;
+    cause: Cause;
+    fingerprint: string;
+    input: Input;
+  },
+): { answer: Answer; isKept: boolean } {
+  const { cause, fingerprint, input } = command;
+  const outcome = command.act(cause, input);
+  const expanded = isRefusal(outcome) ? outcome : expandObject(sandbox.objects, outcome, input.expand);
+  const answer = answerOf(expanded);
+  if (!isRefusal(outcome) && isRefusal(expanded)) return { answer, isKept: false };
+  if (cause.idempotencyKey !== undefined) {
+    const stored = {
+      fingerprint,
+      requestId: cause.requestId,
+      status: answer.status,
+      body: JSON.stringify(answer.body),
+    };
+    sandbox.answers.save(cause.idempotencyKey, stored, sandbox.now());
+  }
+  return { answer, isKept: true };
 }
 
 /** A refusal outside any command: no key, no such path, too large. */

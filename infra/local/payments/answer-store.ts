@@ -12,7 +12,7 @@ const answerSchema = z.object({
 });
 
 /** The first answer given under an idempotency key, and the fingerprint of the request that it answered. */
-export type StoredAnswer = z.infer<typeof answerSchema>;
+type StoredAnswer = z.infer<typeof answerSchema>;
 
 export interface AnswerStore {
   find(key: string): StoredAnswer | undefined;

@@ -43,10 +43,9 @@ const MINIMUM_MINOR: Readonly<Record<string, number>> = {
   sgd: 50,
   thb: 1000,
 };
-/** Stripe takes at most eight digits, and twelve where the unit is small. */
+/** "The amount value supports up to eight digits"; rupiah, whose unit is small, up to twelve. */
 const MAXIMUM_MINOR = 99_999_999;
-const MAXIMUM_MINOR_OF_SMALL_UNITS = 999_999_999_999;
-const SMALL_UNITS = new Set(["idr", "cop", "huf", "jpy", "lbp"]);
+const MAXIMUM_MINOR_IDR = 999_999_999_999;
 
 /** Lower case, three letters, and one that Stripe charges in. */
 export function isPresentmentCurrency(code: string): boolean {
@@ -54,7 +53,7 @@ export function isPresentmentCurrency(code: string): boolean {
 }
 
 /** How many of the amount's digits stand behind the decimal point. */
-export function stripeDigits(currency: string): 0 | 2 | 3 {
+function stripeDigits(currency: string): 0 | 2 | 3 {
   if (ZERO_DECIMAL.has(currency)) return 0;
   return THREE_DECIMAL.has(currency) ? 3 : 2;
 }
@@ -72,7 +71,7 @@ export function minimumMinor(currency: string): number {
 
 /** In Stripe minor units. */
 export function maximumMinor(currency: string): number {
-  return SMALL_UNITS.has(currency) ? MAXIMUM_MINOR_OF_SMALL_UNITS : MAXIMUM_MINOR;
+  return currency === "idr" ? MAXIMUM_MINOR_IDR : MAXIMUM_MINOR;
 }
 
 /** For people: `1234500` usd is "USD 12,345.00". */

@@ -48,12 +48,18 @@ export function openDatabase(directory: string): DatabaseSync {
   return database;
 }
 
-/** Runs `work` in one transaction: all of it is kept, or, when it throws, none of it. */
-export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+/**
+ * Runs `work` in one transaction: all of it is kept, or, when it throws or its outcome is not to be kept, none of it.
+ */
+export function inTransaction<T>(
+  database: DatabaseSync,
+  work: () => T,
+  keeps: (outcome: T) => boolean = () => true,
+): T {
   database.exec("BEGIN IMMEDIATE");
   try {
     const outcome = work();
-    database.exec("COMMIT");
+    database.exec(keeps(outcome) ? "COMMIT" : "ROLLBACK");
     return outcome;
   } catch (fault) {
     database.exec("ROLLBACK");

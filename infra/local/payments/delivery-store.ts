@@ -19,7 +19,7 @@ export type Delivery = z.infer<typeof deliverySchema>;
 const COLUMNS =
   "id, event_id AS eventId, status, attempts, due_at AS dueAt, last_status AS lastStatus, last_error AS lastError";
 
-export type Knob = "paused" | "dropNext" | "latencyMilliseconds";
+type Knob = "paused" | "dropNext" | "latencyMilliseconds";
 
 export interface DeliveryStore {
   /** Call in the transaction that saves the event. */

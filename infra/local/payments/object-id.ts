@@ -18,7 +18,7 @@ const SHAPES = {
   delivery: { prefix: "whd_", letters: 23 },
 } as const;
 
-export type IdKind = keyof typeof SHAPES;
+type IdKind = keyof typeof SHAPES;
 export type MakeId = (kind: IdKind) => string;
 
 /** A fresh unguessable id of one kind. */

@@ -17,7 +17,7 @@ export interface CreatedRange {
   lte?: number | undefined;
 }
 
-export interface ListQuestion {
+interface ListQuestion {
   kind: ObjectKind;
   limit: number;
   created: CreatedRange;
@@ -27,7 +27,7 @@ export interface ListQuestion {
   endingBefore?: string | undefined;
 }
 
-export type ListOutcome =
+type ListOutcome =
   | { found: true; objects: StripeObject[]; hasMore: boolean }
   | { found: false; cursor: "starting_after" | "ending_before" };
 

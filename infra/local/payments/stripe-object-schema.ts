@@ -8,7 +8,7 @@ const metadata = z.record(z.string(), z.string());
 const seconds = z.int();
 const minor = z.int();
 
-export const lineItemSchema = z.looseObject({
+const lineItemSchema = z.looseObject({
   id: z.string(),
   object: z.literal("item"),
   amount_total: minor,
@@ -17,7 +17,7 @@ export const lineItemSchema = z.looseObject({
   quantity: z.int(),
 });
 
-export const checkoutSessionSchema = z.looseObject({
+const checkoutSessionSchema = z.looseObject({
   id: z.string(),
   object: z.literal("checkout.session"),
   amount_total: minor,
@@ -45,7 +45,7 @@ export const checkoutSessionSchema = z.looseObject({
   }),
 });
 
-export const paymentIntentSchema = z.looseObject({
+const paymentIntentSchema = z.looseObject({
   id: z.string(),
   object: z.literal("payment_intent"),
   amount: minor,
@@ -62,7 +62,7 @@ export const paymentIntentSchema = z.looseObject({
   transfer_group: z.string().nullable(),
 });
 
-export const refundSchema = z.looseObject({
+const refundSchema = z.looseObject({
   id: z.string(),
   object: z.literal("refund"),
   amount: minor,
@@ -74,7 +74,7 @@ export const refundSchema = z.looseObject({
   status: z.literal("succeeded"),
 });
 
-export const chargeSchema = z.looseObject({
+const chargeSchema = z.looseObject({
   id: z.string(),
   object: z.literal("charge"),
   amount: minor,
@@ -88,7 +88,7 @@ export const chargeSchema = z.looseObject({
   status: z.enum(["succeeded", "failed"]),
 });
 
-export const balanceTransactionSchema = z.looseObject({
+const balanceTransactionSchema = z.looseObject({
   id: z.string(),
   object: z.literal("balance_transaction"),
   amount: minor,
@@ -100,7 +100,7 @@ export const balanceTransactionSchema = z.looseObject({
   type: z.enum(["charge", "refund"]),
 });
 
-export const eventTypes = [
+const eventTypes = [
   "checkout.session.completed",
   "checkout.session.expired",
   "payment_intent.created",
@@ -112,7 +112,7 @@ export const eventTypes = [
   "refund.created",
 ] as const;
 
-export const eventSchema = z.looseObject({
+const eventSchema = z.looseObject({
   id: z.string(),
   object: z.literal("event"),
   api_version: z.string(),

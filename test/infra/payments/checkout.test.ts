@@ -152,6 +152,18 @@ describe("a refund", () => {
   });
 });
 
+test("a command whose answer cannot be expanded does nothing and leaves its key free", async () => {
+  await using sandbox = await startUnderTest();
+  const session = await sandbox.stripe.checkout.sessions.create(licencePayment());
+  await submitPage(session, { action: "pay" });
+  const [charge] = (await sandbox.stripe.charges.list()).data;
+  const refund = (expand: string[]) =>
+    sandbox.stripe.refunds.create({ charge: charge?.id ?? "", expand }, { idempotencyKey: "refund:1" });
+  await expect(refund(["charge.colour"])).rejects.toThrow(/cannot be expanded/);
+  expect((await sandbox.stripe.refunds.list()).data).toEqual([]);
+  expect(await refund(["charge"])).toMatchObject({ charge: { refunded: true } });
+});
+
 describe("an idempotency key", () => {
   const key = { idempotencyKey: "pay:lic_01:1" };
 

@@ -22,7 +22,7 @@ test("the page names amount, items and test cards, says that no money moves, and
     expect(html).toContain(words);
   }
   expect(html).not.toContain("<script>");
-  expect(answer.headers.get("content-security-policy")).toContain("form-action 'self' http://localhost:8787");
+  expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
 });
 
 test("currencies without decimals and with three are shown as people write them", async () => {

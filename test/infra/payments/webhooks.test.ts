@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { startPayments } from "#infra/local/payments/start-payments.ts";
 import {
@@ -119,7 +120,7 @@ test("killed with its payment acknowledged, it forgets nothing and still tells o
   const directory = await mkdtemp(join(tmpdir(), "payments-"));
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", join(import.meta.dirname, "payments-process.ts"), directory],
+    ["--import", "tsx", fileURLToPath(new URL("./payments-process.ts", import.meta.url)), directory],
     {
       stdio: ["ignore", "pipe", "inherit"],
     },
