@@ -15,7 +15,7 @@ const ANY_DAY = OPEN_END_DAY;
 /** More versions than this in one line is a list of the world: say `all`. */
 const MAX_VERSIONS = 100;
 
-const territory = z.string().transform((code, context) => {
+export const territorySchema = z.string().transform((code, context) => {
   if (isTerritory(code)) return code;
   context.addIssue({ code: "custom", message: territoryRemedy(code), input: code });
   return z.NEVER;
@@ -29,7 +29,7 @@ const medium = z
       `${String(input)} is not a medium; known are ${MEDIA_LEAVES.join(", ")} and the groups over them`,
   });
 
-const languageTag = z
+export const languageTagSchema = z
   .string()
   .max(64)
   .transform((tag, context) => {
@@ -43,13 +43,13 @@ const languageTag = z
     return z.NEVER;
   });
 
-const version = z.object({ use: z.enum(["original", "dub", "subtitle"]), tag: languageTag });
+const version = z.object({ use: z.enum(["original", "dub", "subtitle"]), tag: languageTagSchema });
 
-const languages = z.union([z.literal("all"), z.array(version).min(1).max(MAX_VERSIONS)]);
+const languagesSchema = z.union([z.literal("all"), z.array(version).min(1).max(MAX_VERSIONS)]);
 
 const day = z.iso.date();
 
-const exclusivity = z.discriminatedUnion("kind", [
+export const exclusivitySchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("exclusive") }),
   z.object({ kind: z.literal("sole") }),
   z.object({ kind: z.literal("co-exclusive"), of: z.int().min(CO_EXCLUSIVE_LEAST).max(CO_EXCLUSIVE_MOST) }),
@@ -60,11 +60,11 @@ const exclusivity = z.discriminatedUnion("kind", [
 export const rightsTermsSchema = z
   .object({
     media: z.array(medium).min(1).max(MAX_CODES),
-    territories: z.array(territory).min(1).max(TERRITORIES.length),
-    languages,
+    territories: z.array(territorySchema).min(1).max(TERRITORIES.length),
+    languages: languagesSchema,
     firstDay: day,
     lastDay: day,
-    exclusivity,
+    exclusivity: exclusivitySchema,
   })
   .refine(({ firstDay, lastDay }) => firstDay <= lastDay, {
     path: ["lastDay"],
@@ -95,34 +95,41 @@ export function rightsLineOf(terms: RightsTerms, asOfDay: number): RightsLine {
   };
 }
 
-/** A line as answers show it, the inverse of {@link rightsLineOf}; `lastDay` is absent where the right has no end. */
-export function showRightsLine(line: RightsLine) {
-  const { media, territories, languages: scope, window } = line.box;
-  const except = scope.except ?? [];
-  return {
-    media: [...media],
-    territories: [...territories],
-    languages: "all" in scope ? ("all" as const) : scope.versions.map(({ use, tag }) => ({ use, tag })),
-    ...(except.length === 0 ? {} : { exceptLanguages: except.map(({ use, tag }) => ({ use, tag })) }),
-    firstDay: isoDateOf(window.startDay),
-    ...(window.endDay >= OPEN_END_DAY ? {} : { lastDay: isoDateOf(window.endDay - 1) }),
-    exclusivity: line.exclusivity,
-  };
-}
+const shownVersions = z.array(z.object({ use: z.enum(["original", "dub", "subtitle"]), tag: z.string() }));
+
+export const shownLanguagesSchema = z.object({
+  all: z.literal(true).optional(),
+  versions: shownVersions.optional(),
+  except: shownVersions.optional(),
+});
 
 /** The shape {@link showRightsLine} gives, for the answers' schemas. */
 export const shownRightsLineSchema = z.object({
   media: z.array(z.string()),
   territories: z.array(z.string()),
-  languages: z.union([
-    z.literal("all"),
-    z.array(z.object({ use: z.enum(["original", "dub", "subtitle"]), tag: z.string() })),
-  ]),
-  exceptLanguages: z.array(z.object({ use: z.enum(["original", "dub", "subtitle"]), tag: z.string() })).optional(),
+  languages: shownLanguagesSchema,
   firstDay: z.iso.date(),
-  lastDay: z.iso.date().optional(),
+  lastDay: z.iso.date().optional().describe("Absent where the right has no end"),
   exclusivity,
 });
+export type ShownRightsLine = z.output<typeof shownRightsLineSchema>;
+
+/** A line as answers show it: dates instead of days, first and last day both in. */
+export function showRightsLine({ box, exclusivity: kind }: RightsLine): ShownRightsLine {
+  return {
+    media: [...box.media],
+    territories: [...box.territories],
+    languages: showLanguages(box.languages),
+    firstDay: isoDateOf(box.window.startDay),
+    ...(box.window.endDay >= OPEN_END_DAY ? {} : { lastDay: isoDateOf(box.window.endDay - 1) }),
+    exclusivity: kind,
+  };
+}
+
+export function showLanguages(scope: LanguageScope): z.output<typeof shownLanguagesSchema> {
+  const except = scope.except?.length ? { except: [...scope.except] } : {};
+  return "all" in scope ? { all: true, ...except } : { versions: [...scope.versions], ...except };
+}
 
 /** A line as it is stored and parsed back: the algebra's own form. */
 export const storedRightsLineSchema = z.object({
@@ -130,10 +137,10 @@ export const storedRightsLineSchema = z.object({
     media: z.array(z.enum(MEDIA_LEAVES)),
     territories: z.array(z.string()),
     languages: z.union([
-      z.object({ all: z.literal(true), except: z.array(version).optional() }),
-      z.object({ versions: z.array(version), except: z.array(version).optional() }),
+      z.object({ all: z.literal(true), except: z.exactOptional(z.array(version)) }),
+      z.object({ versions: z.array(version), except: z.exactOptional(z.array(version)) }),
     ]),
     window: z.object({ startDay: z.int(), endDay: z.int() }),
   }),
-  exclusivity,
+  exclusivity: exclusivitySchema,
 });

@@ -55,12 +55,16 @@ export const ITEMS = {
   work: {
     key: { pk: "WORK#{workId}", sk: "WORK" },
     gsi1: { pk: "ORG#{organisationId}#WORKS", sk: "{sortTitle}#{workId}" },
-    gsi2: { pk: "MARKET", sk: "{sortTitle}#{workId}" },
-    patterns: "a work by id; a rights holder's works by title; the market's works by title",
+    gsi2: { pk: "MARKET", sk: "{marketTitle}#{workId}" },
+    patterns: "a work by id; a rights holder's works by title; the works offered to the market by title",
   },
   workContent: {
     key: { pk: "ORG#{organisationId}#CONTENT#{contentId}", sk: "CONTENT" },
     patterns: "the work of a rights holder's own content id, so that a second import finds it",
+  },
+  workEidr: {
+    key: { pk: "ORG#{organisationId}#EIDR#{eidr}", sk: "EIDR" },
+    patterns: "the work of a rights holder that first carried an EIDR",
   },
   rightsHead: {
     key: { pk: "WORK#{workId}", sk: "RIGHTS" },
@@ -71,6 +75,10 @@ export const ITEMS = {
     gsi1: { pk: "ORG#{organisationId}#IMPORTS", sk: "{createdAt}#{importId}" },
     gsi2: { pk: "IMPORTS#APPLYING", sk: "{applyingSince}#{importId}" },
     patterns: "an import by id; a rights holder's imports, newest first; imports accepted but not yet wholly applied",
+  },
+  importQueue: {
+    key: { pk: "ORG#{organisationId}#IMPORTS", sk: "QUEUE" },
+    patterns: "the accepted imports of a rights holder in the order they are applied, one after the other",
   },
   licence: {
     key: { pk: "LICENCE#{licenceId}", sk: "LICENCE" },
@@ -109,7 +117,8 @@ export const ITEMS = {
   accountBalance: {
     key: { pk: "ACCOUNT#{account}#{currency}", sk: "BALANCE" },
     gsi1: { pk: "ACCOUNTS", sk: "{account}#{currency}" },
-    patterns: "what stands on an account; the balance of all accounts",
+    gsi2: { pk: "ORG#{organisationId}#ACCOUNTS", sk: "{account}#{currency}" },
+    patterns: "what stands on an account; the balance of all accounts; the accounts of an organisation",
   },
   stripeEvent: {
     key: { pk: "STRIPE#{stripeEventId}", sk: "EVENT" },
