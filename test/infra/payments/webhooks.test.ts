@@ -1,20 +1,10 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { startPayments } from "#infra/local/payments/start-payments.ts";
 import {
   control,
   deliveryStatuses,
   licencePayment,
-  SECRET_KEY,
   startReceiver,
   startUnderTest,
-  stripeAt,
   submitPage,
   until,
   WEBHOOK_SECRET,
@@ -114,41 +104,4 @@ test("pages of another site cannot turn the knobs", async () => {
   await using sandbox = await startUnderTest();
   const foreign = { method: "POST", headers: { "sec-fetch-site": "cross-site" } };
   expect((await fetch(`${sandbox.payments.url}/sandbox/pause`, foreign)).status).toBe(404);
-});
-
-test("killed with its payment acknowledged, it forgets nothing and still tells of it", async () => {
-  const directory = await mkdtemp(join(tmpdir(), "payments-"));
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", fileURLToPath(new URL("./payments-process.ts", import.meta.url)), directory],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
-  try {
-    const [url] = await once(createInterface(child.stdout), "line");
-    const { sessions } = stripeAt(url).checkout;
-    const session = await sessions.create(licencePayment(), { idempotencyKey: "first" });
-    expect((await submitPage(session, { action: "pay" })).status).toBe(303);
-    child.kill("SIGKILL");
-    await once(child, "exit");
-
-    await using receiver = await startReceiver();
-    const webhook = { url: receiver.url, secret: WEBHOOK_SECRET };
-    const payments = await startPayments({ directory, secretKey: SECRET_KEY, webhook });
-    try {
-      const { checkout, charges } = stripeAt(payments.url);
-      expect(await checkout.sessions.retrieve(session.id)).toMatchObject({ payment_status: "paid" });
-      const again = await checkout.sessions.create(licencePayment(), { idempotencyKey: "first" });
-      expect(again.id).toBe(session.id);
-      expect((await charges.list()).data).toHaveLength(1);
-      await until("four events arrived", () => receiver.events.length === 4);
-      expect(receiver.events.map((event) => event.type).sort()).toEqual(PAID);
-    } finally {
-      await payments.close();
-    }
-  } finally {
-    child.kill("SIGKILL");
-    await rm(directory, { recursive: true, force: true });
-  }
 });
