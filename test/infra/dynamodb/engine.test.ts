@@ -1,0 +1,176 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
+import {
+  DescribeTableCommand,
+  GetItemCommand,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+} from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createTable } from "#infra/local/dynamodb/create-table.ts";
+import { startDynamoDb } from "#infra/local/dynamodb/start-dynamodb.ts";
+import { sweepExpired } from "#infra/local/dynamodb/sweep-ttl.ts";
+import { TABLE } from "#shared/platform/manifest/table.ts";
+import { clientOf, type LocalTable, openLocalTable, TABLE_NAME } from "./local-table.ts";
+
+const key = (pk: string) => ({ pk: { S: pk }, sk: { S: "x" } });
+
+describe("the table", () => {
+  let table: LocalTable;
+  beforeAll(async () => {
+    table = await openLocalTable();
+  });
+  afterAll(() => table.close());
+
+  const put = (pk: string, more: Record<string, { S: string } | { N: string }> = {}) =>
+    table.client.send(new PutItemCommand({ TableName: TABLE_NAME, Item: { ...key(pk), ...more } }));
+  const get = async (pk: string) =>
+    (await table.client.send(new GetItemCommand({ TableName: TABLE_NAME, Key: key(pk), ConsistentRead: true }))).Item;
+
+  test("creating it again keeps its items", async () => {
+    await put("kept");
+    await createTable(table.client, TABLE_NAME);
+    expect(await get("kept")).toEqual(key("kept"));
+  });
+
+  test("it has the indexes and the stream the manifest draws", async () => {
+    const { Table } = await table.client.send(new DescribeTableCommand({ TableName: TABLE_NAME }));
+    const indexes = Table?.GlobalSecondaryIndexes?.map((index) => index.IndexName).sort();
+    expect(indexes).toEqual(TABLE.indexes.map((index) => index.name));
+    expect(Table?.StreamSpecification?.StreamViewType).toBe(TABLE.stream);
+  });
+
+  test("a transaction one of whose conditions fails writes nothing and says which one failed", async () => {
+    await put("taken");
+    const writes = ["fresh", "taken"].map((pk) => ({
+      Put: { TableName: TABLE_NAME, Item: key(pk), ConditionExpression: "attribute_not_exists(pk)" },
+    }));
+    const attempt = table.client.send(new TransactWriteItemsCommand({ TransactItems: writes }));
+    await expect(attempt).rejects.toMatchObject({
+      name: "TransactionCanceledException",
+      CancellationReasons: [{ Code: "None" }, { Code: "ConditionalCheckFailed" }],
+    });
+    expect(await get("fresh")).toBeUndefined();
+  });
+
+  test("of many racing conditional writes exactly one wins", async () => {
+    const race = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, racer) =>
+        table.client.send(
+          new PutItemCommand({
+            TableName: TABLE_NAME,
+            Item: { ...key("race"), racer: { N: String(racer) } },
+            ConditionExpression: "attribute_not_exists(pk)",
+          }),
+        ),
+      ),
+    );
+    expect(race.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
+  });
+
+  test("a sweep deletes what has expired and nothing else", async () => {
+    await put("gone", { expiresAtSeconds: { N: "999" } });
+    await put("now", { expiresAtSeconds: { N: "1000" } });
+    await put("forever");
+    const pass = await sweepExpired({ client: table.client, tableName: TABLE_NAME, nowSeconds: 1000 });
+    expect(pass).toEqual({ deleted: 1, next: undefined });
+    expect(await get("gone")).toBeUndefined();
+    expect(await get("now")).toBeDefined();
+    expect(await get("forever")).toBeDefined();
+  });
+});
+
+describe("the engine", () => {
+  test("keeps what it acknowledged when it is stopped and started again", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "serai-dynamodb-"));
+    const first = await startDynamoDb({ directory });
+    await createTable(clientOf(first.endpoint), TABLE_NAME);
+    await clientOf(first.endpoint).send(new PutItemCommand({ TableName: TABLE_NAME, Item: key("a") }));
+    await first.close();
+    const second = await startDynamoDb({ directory });
+    const found = await clientOf(second.endpoint).send(new GetItemCommand({ TableName: TABLE_NAME, Key: key("a") }));
+    await second.close();
+    await rm(directory, { recursive: true });
+    expect(found.Item).toEqual(key("a"));
+  });
+
+  test("a taken port gives one clear line", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "serai-dynamodb-"));
+    const squatter = createServer().listen(0, "127.0.0.1");
+    await once(squatter, "listening");
+    const address = squatter.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    await expect(startDynamoDb({ directory, port })).rejects.toThrow(`did not start on port ${port}`);
+    squatter.close();
+    await rm(directory, { recursive: true });
+  });
+
+  test("a directory in use by a living marketplace is refused", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "serai-dynamodb-"));
+    const running = await startDynamoDb({ directory });
+    await expect(startDynamoDb({ directory })).rejects.toThrow(/another marketplace \(process \d+\)/);
+    await running.close();
+    await rm(directory, { recursive: true });
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "does not outlive a marketplace that is killed without warning",
+    async () => {
+      const directory = await mkdtemp(join(tmpdir(), "serai-dynamodb-"));
+      const { endpoint, kill, enginePid } = await startInAnotherProcess(directory);
+      expect(isAlive(enginePid)).toBe(true);
+      kill();
+      for (let waited = 0; isAlive(enginePid) && waited < 5000; waited += 20) await pause(20);
+      expect(isAlive(enginePid)).toBe(false);
+      // The port is free again at once.
+      const again = await startDynamoDb({ directory, port: Number(new URL(endpoint).port) });
+      await again.close();
+      await rm(directory, { recursive: true });
+    },
+  );
+
+  test.skipIf(process.platform !== "linux")(
+    "left alone by a killed supervisor, it is ended by the next start",
+    async () => {
+      const directory = await mkdtemp(join(tmpdir(), "serai-dynamodb-"));
+      const { endpoint, kill, enginePid, supervisorPid } = await startInAnotherProcess(directory);
+      process.kill(supervisorPid, "SIGKILL");
+      kill();
+      const again = await startDynamoDb({ directory, port: Number(new URL(endpoint).port) });
+      expect(isAlive(enginePid)).toBe(false);
+      await again.close();
+      await rm(directory, { recursive: true });
+    },
+  );
+});
+
+/** Runs an engine under a process of its own, which can be killed. */
+async function startInAnotherProcess(directory: string) {
+  const script = new URL("./run-engine.ts", import.meta.url).pathname;
+  const owner = spawn(process.execPath, [script, directory], { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = await once(createInterface(owner.stdout), "line");
+  const state = JSON.parse(await readFile(join(directory, "engine.json"), "utf8"));
+  return {
+    endpoint: String(line),
+    enginePid: Number(state.engine),
+    supervisorPid: Number(state.supervisor),
+    kill: () => owner.kill("SIGKILL"),
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // A process that ended but was not yet buried has no command line any more.
+    return process.platform !== "linux" || readFileSync(`/proc/${pid}/cmdline`, "utf8") !== "";
+  } catch {
+    return false;
+  }
+}
