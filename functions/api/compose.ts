@@ -1,0 +1,31 @@
+import type { Hono } from "hono";
+import type { ServerDeps } from "#functions/http/mount-routes.ts";
+import { createTokenVerifier } from "#functions/http/verify-token.ts";
+import { readConfig } from "#shared/platform/config.ts";
+import { type Edges, layGround } from "#shared/platform/ground.ts";
+import { Objects } from "#shared/platform/objects.ts";
+import { secretOf } from "#shared/platform/secret.ts";
+import { signerOf } from "#shared/platform/signer.ts";
+import { buildApi } from "./app.ts";
+
+/** Builds the API from its environment. @throws {ConfigError} when the environment is not what it needs. */
+export function composeApi(environment: Readonly<Record<string, string | undefined>>, edges?: Edges): Hono {
+  const config = readConfig("api", environment);
+  const ground = layGround("api", config, edges);
+  const deps: ServerDeps = {
+    ...ground,
+    objects: new Objects({
+      bucketNames: { quarantine: config.QUARANTINE_BUCKET, vault: config.VAULT_BUCKET },
+      clock: ground.clock,
+      endpoint: config.S3_ENDPOINT,
+    }),
+    signer: signerOf(config.SIGNING_KEY),
+    publicUrl: config.PUBLIC_URL,
+    stripe: { apiKey: secretOf(config.STRIPE_API_KEY), apiUrl: config.STRIPE_API_URL },
+    verifyToken: createTokenVerifier(
+      { issuer: config.OIDC_ISSUER, audience: config.OIDC_AUDIENCE, profile: config.OIDC_TOKEN_PROFILE },
+      ground.clock,
+    ),
+  };
+  return buildApi(deps);
+}

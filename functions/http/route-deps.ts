@@ -1,0 +1,13 @@
+import type { Ground } from "#shared/platform/ground.ts";
+import type { Objects } from "#shared/platform/objects.ts";
+import type { Secret } from "#shared/platform/secret.ts";
+import type { Signer } from "#shared/platform/signer.ts";
+
+/** What routes and pages hand to use cases: the ground, and the doors to what lies outside the table. */
+export interface RouteDeps extends Ground {
+  readonly objects: Objects;
+  readonly signer: Signer;
+  /** Origin of portal and API as people see it, without a trailing slash. */
+  readonly publicUrl: string;
+  readonly stripe: { readonly apiKey: Secret; readonly apiUrl: string | undefined };
+}
