@@ -29,7 +29,10 @@ export async function startUnderTest(options: Partial<PaymentsOptions> = {}): Pr
   const directory = await mkdtemp(join(tmpdir(), "payments-"));
   const start = (changed: Partial<PaymentsOptions>) =>
     startPayments({ directory, secretKey: SECRET_KEY, retryBaseMilliseconds: 10, ...options, ...changed });
-  const payments = await start({});
+  const payments = await start({}).catch(async (fault) => {
+    await rm(directory, { recursive: true, force: true });
+    throw fault;
+  });
   const underTest: UnderTest = {
     directory,
     payments,
