@@ -87,16 +87,17 @@ export function withoutLicence(head: RightsHead, licenceId: string): RightsHead 
 
 /**
  * Replaces the rights of the named sources by new ones (a full extract), or takes them away (a full delete, with no new
- * ones). What is already committed stays committed. New rights replace those of the same id.
+ * ones). What is already committed stays committed. Ids are unique in a head: a new right
+ * replaces the one of its id, and of two new ones of one id the last is kept.
  */
 export function withRightsIn(
   head: RightsHead,
   change: { replacesSources: readonly string[]; rightsIn: readonly RightsIn[] },
 ): RightsHead {
   const sources = new Set(change.replacesSources);
-  const ids = new Set(change.rightsIn.map((right) => right.id));
-  const kept = head.rightsIn.filter((right) => !sources.has(right.source) && !ids.has(right.id));
-  return { ...head, rightsIn: [...kept, ...change.rightsIn] };
+  const fresh = new Map(change.rightsIn.map((right) => [right.id, right]));
+  const kept = head.rightsIn.filter((right) => !sources.has(right.source) && !fresh.has(right.id));
+  return { ...head, rightsIn: [...kept, ...fresh.values()] };
 }
 
 /** Drops the holds whose time is up at `now` (milliseconds since 1970). Decisions are the same with or without them. */

@@ -45,18 +45,24 @@ const prepared = new WeakMap<RightsHead, PreparedHead>();
 export function prepare(head: RightsHead): PreparedHead {
   const known = prepared.get(head);
   if (known !== undefined) return known;
+  const grants = [
+    ...head.commitments.flatMap((commitment) => prepareGrant(commitment, { isHold: false })),
+    ...head.holds.flatMap((hold) =>
+      prepareGrant(hold, { isHold: true, isSoft: hold.strength === "soft", expiresAt: hold.expiresAt }),
+    ),
+  ];
   const fresh: PreparedHead = {
-    rights: head.rightsIn.map(prepareRight),
-    grants: [
-      ...head.commitments.flatMap((commitment) => prepareGrant(commitment, { isHold: false })),
-      ...head.holds.flatMap((hold) =>
-        prepareGrant(hold, { isHold: true, isSoft: hold.strength === "soft", expiresAt: hold.expiresAt }),
-      ),
-    ],
+    rights: byId(head.rightsIn, (right) => right.id).map(prepareRight),
+    grants: byId(grants, (grant) => grant.licenceId),
     holdbacks: head.holdbacks.map(prepareHoldback),
   };
   prepared.set(head, fresh);
   return fresh;
+}
+
+/** In the order of ids, so that how an answer is cut into groups does not show what was recorded first. */
+function byId<T>(entries: readonly T[], idOf: (entry: T) => string): T[] {
+  return entries.toSorted((one, other) => (idOf(one) === idOf(other) ? 0 : idOf(one) < idOf(other) ? -1 : 1));
 }
 
 /** The exclusivity, if the trade knows it. Throws RangeError otherwise. */

@@ -1,0 +1,211 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { RightsBox } from "#shared/rights/box.ts";
+import { decide, forBuyer, isFree, type RightsRequest } from "#shared/rights/decide.ts";
+import {
+  type Commitment,
+  emptyHead,
+  type RightsHead,
+  withCommitment,
+  withHold,
+  withoutLapsedHolds,
+  withoutLicence,
+  withRightsIn,
+} from "#shared/rights/head.ts";
+import { languagesUnion } from "#shared/rights/languages.ts";
+import { cellsOf, oracleAnswer } from "./oracle.ts";
+import { after, beginning, grantOf, type Moment } from "./telling.ts";
+import { history, languages, request, scope, seed } from "./world.ts";
+
+const RUNS = 1_500;
+const NOW = 0;
+
+/** A moment reached by a random history: an ordinary state of a work. */
+const moment: fc.Arbitrary<Moment> = history.map(({ start, acts }) => acts.reduce(after, beginning(start)));
+
+function law<T>(name: string, arbitrary: fc.Arbitrary<T>, holds: (value: T) => void): void {
+  test(name, () => void fc.assert(fc.property(arbitrary, holds), { seed, numRuns: RUNS }));
+}
+
+describe(`laws of rights, seed ${seed} (replay with FC_SEED=${seed})`, () => {
+  law(
+    "the order in which licences were signed is irrelevant to every answer",
+    fc.tuple(moment, request),
+    ([{ head, now }, asked]) => {
+      const reversed: RightsHead = {
+        ...head,
+        rightsIn: head.rightsIn.toReversed(),
+        commitments: head.commitments.toReversed(),
+        holds: head.holds.toReversed(),
+        holdbacks: head.holdbacks.toReversed(),
+      };
+      expect(decide(reversed, asked, now)).toEqual(decide(head, asked, now));
+    },
+  );
+
+  law(
+    "releasing a licence restores the answers from before it was signed",
+    fc.tuple(moment, request, request),
+    ([{ head, now }, signed, asked]) => {
+      const before = withoutLicence(head, grantOf(signed).licenceId);
+      const released = withoutLicence(withCommitment(before, grantOf(signed)), grantOf(signed).licenceId);
+      expect(decide(released, asked, now)).toEqual(decide(before, asked, now));
+    },
+  );
+
+  law(
+    "a lapsed hold answers as no hold, swept or not",
+    fc.tuple(moment, request, request),
+    ([{ head, now }, held, asked]) => {
+      const holding = withHold(withoutLicence(head, grantOf(held).licenceId), { ...grantOf(held), expiresAt: now + 1 });
+      const swept = withoutLapsedHolds(holding, now + 1);
+      expect(swept.holds.some((hold) => hold.licenceId === held.licenceId)).toBe(false);
+      expect(decide(holding, asked, now + 1)).toEqual(decide(swept, asked, now + 1));
+    },
+  );
+
+  law(
+    "a hard hold blocks exactly as the licence it becomes",
+    fc.tuple(moment, request, request),
+    ([{ head, now }, held, asked]) => {
+      const holding = withHold(withoutLicence(head, grantOf(held).licenceId), { ...grantOf(held), expiresAt: now + 1 });
+      const signed = withCommitment(holding, grantOf(held));
+      expect(signed.holds).not.toContainEqual(expect.objectContaining({ licenceId: held.licenceId }));
+      expect(isFree(holding, asked, now)).toBe(isFree(signed, asked, now));
+    },
+  );
+
+  law("signing what is already signed changes nothing", fc.tuple(moment, request), ([{ head }, signed]) => {
+    const once = withCommitment(head, grantOf(signed));
+    expect(withCommitment(once, grantOf(signed))).toEqual(once);
+  });
+
+  law("every alternative passes when asked for itself", fc.tuple(moment, request), ([{ head, now }, asked]) => {
+    const decision = decide(head, asked, now);
+    const alternatives = decision.granted ? [] : decision.alternatives;
+    for (const { lines } of alternatives) expect(decide(head, { ...asked, lines }, now).granted).toBe(true);
+  });
+
+  law(
+    "who may have more may have less: a granted request is granted for any part of the work",
+    fc.tuple(moment, request, scope),
+    ([{ head, now }, asked, part]) => {
+      const whole: RightsRequest = { ...asked, scope: { kind: "work" } };
+      if (isFree(head, whole, now)) expect(isFree(head, { ...asked, scope: part }, now)).toBe(true);
+    },
+  );
+
+  law(
+    "one more licence never frees anything for others",
+    fc.tuple(moment, request, request),
+    ([{ head, now }, signed, asked]) => {
+      fc.pre(signed.licenceId !== asked.licenceId);
+      const before = withoutLicence(head, grantOf(signed).licenceId);
+      const more = withCommitment(before, grantOf(signed));
+      if (isFree(more, asked, now)) expect(isFree(before, asked, now)).toBe(true);
+    },
+  );
+
+  law(
+    "clashes are mutual: what may stand beside another may be signed in either order",
+    fc.tuple(request, request),
+    ([one, other]) => {
+      const inOrder = (first: Commitment, second: RightsRequest) =>
+        isFree(withCommitment(owningAll(), first), second, NOW);
+      const a: RightsRequest = { ...one, licenceId: "A", licenseeId: "ann" };
+      const b: RightsRequest = { ...other, licenceId: "B", licenseeId: "ben" };
+      expect(inOrder(grantOf(a), b)).toBe(inOrder(grantOf(b), a));
+    },
+  );
+
+  law(
+    "a carve-out and what it leaves are free of each other, whichever was sold first",
+    fc.tuple(request, languages),
+    ([asked, carved]) => {
+      fc.pre("versions" in carved && carved.except === undefined);
+      const versions = "versions" in carved ? carved.versions : [];
+      const inLanguages = (scopeOfLanguages: RightsBox["languages"], licensee: string): RightsRequest => ({
+        scope: asked.scope,
+        licenceId: licensee,
+        licenseeId: licensee,
+        lines: asked.lines.map((line) => ({ ...line, box: { ...line.box, languages: scopeOfLanguages } })),
+      });
+      const rest = inLanguages({ all: true, except: versions }, "rest");
+      const part = inLanguages({ versions }, "part");
+      expect(isFree(withCommitment(owningAll(), grantOf(rest)), part, NOW)).toBe(true);
+      expect(isFree(withCommitment(owningAll(), grantOf(part)), rest, NOW)).toBe(true);
+    },
+  );
+
+  law(
+    "the buyer sees the same whether one licensee or several stand in the way",
+    fc.tuple(moment, request),
+    ([{ head, now }, asked]) => {
+      const divided: RightsHead = { ...head, commitments: head.commitments.flatMap(oneLicenceEachDay) };
+      const stranger: RightsRequest = { ...asked, licenceId: "new", licenseeId: "new" };
+      expect(forBuyer(decide(divided, stranger, now))).toEqual(forBuyer(decide(head, stranger, now)));
+    },
+  );
+
+  law(
+    "a union of languages holds what its parts hold, and is written in one way only",
+    fc.array(languages, { minLength: 1, maxLength: 4 }),
+    (scopes) => {
+      const union = languagesUnion(scopes);
+      const versionsOf = (list: typeof scopes) =>
+        [...new Set(list.flatMap((one) => cellsOf({ box: aDayOf(one) }).map((cell) => cell.version)))].sort();
+      expect(versionsOf(union)).toEqual(versionsOf(scopes));
+      expect(languagesUnion(scopes.toReversed())).toEqual(union);
+      expect(languagesUnion(union)).toEqual(union);
+    },
+  );
+});
+
+const EVERYTHING: RightsBox = {
+  media: ["SVOD", "FTV", "CTCH"],
+  territories: ["TH", "VN", "SG"],
+  languages: { all: true },
+  window: { startDay: 0, endDay: 100 },
+};
+
+function owningAll(): RightsHead {
+  const right = { id: "in", source: "own production", scope: { kind: "work" as const }, box: EVERYTHING };
+  return withRightsIn(emptyHead("work"), {
+    replacesSources: [],
+    rightsIn: [{ ...right, exclusivity: { kind: "exclusive" } }],
+  });
+}
+
+function aDayOf(scopeOfLanguages: RightsBox["languages"]): RightsBox {
+  return { media: ["SVOD"], territories: ["TH"], languages: scopeOfLanguages, window: { startDay: 0, endDay: 1 } };
+}
+
+/** The same cells committed on the same terms, but by another licence and licensee for each day and territory. */
+function oneLicenceEachDay(commitment: Commitment): Commitment[] {
+  return commitment.lines.flatMap((line) =>
+    line.box.territories.flatMap((territory) =>
+      Array.from({ length: line.box.window.endDay - line.box.window.startDay }, (_, offset) => {
+        const startDay = line.box.window.startDay + offset;
+        const box = { ...line.box, territories: [territory], window: { startDay, endDay: startDay + 1 } };
+        const owner = `${commitment.licenseeId} ${territory} ${startDay}`;
+        return {
+          ...commitment,
+          licenceId: `${commitment.licenceId} ${owner}`,
+          licenseeId: owner,
+          lines: [{ ...line, box }],
+        };
+      }),
+    ),
+  );
+}
+
+test("the oracle itself sees a plain double sale", () => {
+  const asked: RightsRequest = {
+    licenceId: "B",
+    licenseeId: "ben",
+    scope: { kind: "work" },
+    lines: [{ box: EVERYTHING, exclusivity: { kind: "exclusive" } }],
+  };
+  const sold = withCommitment(owningAll(), { ...grantOf(asked), licenceId: "A", licenseeId: "ann" });
+  expect(oracleAnswer(sold, asked, NOW).refused.size).toBe(cellsOf({ box: EVERYTHING }).length);
+});
