@@ -110,7 +110,7 @@ export const shownRightsLineSchema = z.object({
   languages: shownLanguagesSchema,
   firstDay: z.iso.date(),
   lastDay: z.iso.date().optional().describe("Absent where the right has no end"),
-  exclusivity,
+  exclusivity: exclusivitySchema,
 });
 export type ShownRightsLine = z.output<typeof shownRightsLineSchema>;
 

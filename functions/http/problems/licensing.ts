@@ -1,11 +1,13 @@
-import type { ChangeRefusal } from "#shared/licensing/licence-change.ts";
+import type { AgreeRefusal } from "#shared/licensing/agree-terms.ts";
+import type { LeaveRefusal } from "#shared/licensing/leave-licence.ts";
 import type { RequestRefusal } from "#shared/licensing/request-licence.ts";
+import type { SignRefusal } from "#shared/licensing/sign-licence.ts";
 import type { Denial } from "#shared/parties/permission.ts";
 import type { ProblemKind } from "../problem.ts";
 
 /** Refusals of the use cases of shared/licensing. */
 export type LicensingReason = Exclude<
-  ChangeRefusal | RequestRefusal | "not-executed",
+  RequestRefusal | AgreeRefusal | SignRefusal | LeaveRefusal | "not-executed",
   Denial | "contended"
 >;
 
@@ -66,7 +68,8 @@ export const LICENSING_PROBLEMS: Record<LicensingReason, ProblemKind> = {
   "rights-head-full": {
     status: 409,
     title: "This work carries as many rights and licences as one record can",
-    words: "Nothing was changed. The rights holder has to split the work, by seasons for example, before more is added.",
+    words:
+      "Nothing was changed. The rights holder has to split the work, by seasons for example, before more is added.",
   },
   "not-executed": {
     status: 409,

@@ -1,0 +1,160 @@
+import { type RightsHeadRecord, replaceHead, rightsHeadRef } from "#shared/catalogue/rights-head-store.ts";
+import type { Actor } from "#shared/parties/actor.ts";
+import type { Organisation } from "#shared/parties/organisation.ts";
+import { organisationRef } from "#shared/parties/organisation-store.ts";
+import type { Denial, Permission } from "#shared/parties/permission.ts";
+import { denialOf } from "#shared/parties/permission.ts";
+import type { AuditHead } from "#shared/platform/audit.ts";
+import { auditHeadRef, auditWrites } from "#shared/platform/audit-store.ts";
+import { instantOf } from "#shared/platform/clock.ts";
+import type { Ground } from "#shared/platform/ground.ts";
+import type { CommitWith } from "#shared/platform/idempotency.ts";
+import { publish } from "#shared/platform/outbox.ts";
+import { type Done, done, type Outcome, type Refused, refused } from "#shared/platform/outcome.ts";
+import type { Stored } from "#shared/platform/table.ts";
+import { type Attempt, transact } from "#shared/platform/transact.ts";
+import { replace, type Write } from "#shared/platform/writes.ts";
+import { decide } from "#shared/rights/decide.ts";
+import type { Decision } from "#shared/rights/decision.ts";
+import { type RightsHead, withCommitment, withHold, withoutLapsedHolds, withoutLicence } from "#shared/rights/head.ts";
+import type { Licence } from "./licence.ts";
+import { deadlineRef, deadlineWrites, licenceItem } from "./licence-store.ts";
+
+export type LicensingDeps = Pick<Ground, "table" | "clock" | "chance" | "ids">;
+
+/** Who does it: a member of a party, or the marketplace's own clock. */
+export type Doer = Pick<Actor, "organisationId" | "subject">;
+
+/** All a change of a licence is decided upon, read anew at each try. */
+export interface LicenceSnapshot {
+  readonly licence: Licence;
+  readonly head: RightsHead;
+  readonly licensor: Organisation;
+  readonly licensee: Organisation;
+  readonly now: number;
+}
+
+/** What a change comes to: the licence as it shall be, the rights that follow, and the words for the record. */
+export interface LicenceChange {
+  readonly licence: Licence;
+  readonly head: RightsHead;
+  /** `licence.signed` …: the audit's action and the event's type. */
+  readonly action: string;
+  readonly detail?: Readonly<Record<string, string | number>>;
+  readonly alsoWrite?: readonly Write[];
+}
+
+/** What may refuse any change, whatever it decides. */
+export type ChangeRefusal = Denial | "rights-head-full" | "contended";
+
+interface Reading {
+  readonly stored: Stored<Licence>;
+  readonly record: Stored<RightsHeadRecord>;
+  readonly deadline: Stored<{ readonly licenceId: string; readonly expiresAt: number }> | undefined;
+  readonly chains: readonly { readonly organisationId: string; readonly head: Stored<AuditHead> | undefined }[];
+  readonly snapshot: LicenceSnapshot;
+}
+
+/**
+ * One change of one licence as the single transaction of the design: rights head, licence, time limit, audit of both
+ * parties, event and whatever the edge adds; re-read and re-decided on every conflict.
+ * `decideChange` is pure: it answers with the change, or with a refusal and nothing is written.
+ */
+export async function changeLicence<R extends string>(
+  deps: LicensingDeps,
+  by: { readonly doer: Doer; readonly licenceId: string; readonly denial: (licence: Licence) => Denial | undefined },
+  decideChange: (snapshot: LicenceSnapshot) => Done<LicenceChange> | Refused<R>,
+  commitWith: CommitWith<Licence>,
+): Promise<Outcome<Licence, R | ChangeRefusal>> {
+  return transact(deps, async (): Promise<Attempt<Outcome<Licence, R | ChangeRefusal>>> => {
+    const stored = await deps.table.get(licenceItem, { licenceId: by.licenceId });
+    const denial = stored ? by.denial(stored.value) : "not-found";
+    if (!stored || denial) return { writes: [], outcome: refused(denial ?? "not-found") };
+    const reading = await readAround(deps, stored);
+    const decided = decideChange(reading.snapshot);
+    if (!decided.ok) return { writes: [], outcome: decided };
+    const headWrites = replaceHead(reading.record, decided.value.head);
+    if (!headWrites.ok) return { writes: [], outcome: headWrites };
+    const writes = [
+      ...headWrites.value,
+      ...changeWrites(deps, by.doer, reading, decided.value),
+      ...commitWith(decided.value.licence),
+    ];
+    return { writes, outcome: done(decided.value.licence) };
+  });
+}
+
+/** A party's member may do this to the licence; everyone else sees no licence at all. */
+export function partyDenial(actor: Actor, permission: Permission) {
+  return ({ licensorId, licenseeId }: Licence): Denial | undefined =>
+    denialOf(actor, permission, { organisationIds: [licensorId, licenseeId] });
+}
+
+async function readAround(deps: LicensingDeps, stored: Stored<Licence>): Promise<Reading> {
+  const { licenceId, workId, licensorId, licenseeId } = stored.value;
+  const [record, deadline, licensor, licensee, licensorChain, licenseeChain] = await deps.table.getMany(
+    rightsHeadRef(workId),
+    deadlineRef(licenceId),
+    organisationRef(licensorId),
+    organisationRef(licenseeId),
+    auditHeadRef(licensorId),
+    auditHeadRef(licenseeId),
+  );
+  if (!record || !licensor || !licensee) throw new Error(`Licence ${licenceId} points at what is not there`);
+  const now = deps.clock.now();
+  const head = withoutLapsedHolds(record.value.head, now);
+  return {
+    stored,
+    record,
+    deadline,
+    chains: [
+      { organisationId: licensorId, head: licensorChain },
+      { organisationId: licenseeId, head: licenseeChain },
+    ],
+    snapshot: { licence: stored.value, head, licensor: licensor.value, licensee: licensee.value, now },
+  };
+}
+
+function changeWrites(deps: LicensingDeps, doer: Doer, reading: Reading, change: LicenceChange): Write[] {
+  const { licence, action, detail = {} } = change;
+  const fact = {
+    action,
+    subject: licence.licenceId,
+    by: { organisationId: doer.organisationId, subject: doer.subject },
+    detail,
+  };
+  const at = instantOf(reading.snapshot.now);
+  return [
+    replace(licenceItem, reading.stored, licence),
+    ...deadlineWrites(licence, reading.deadline),
+    ...reading.chains.flatMap((chain) => auditWrites(chain, fact, at)),
+    publish(deps, { type: action, subject: licence.licenceId, data: eventData(licence) }),
+    ...(change.alsoWrite ?? []),
+  ];
+}
+
+/** What every event about a licence tells. */
+export function eventData(licence: Licence) {
+  const { licenceId, workId, licensorId, licenseeId, feeMinor, currency, commissionBasisPoints } = licence;
+  return { licenceId, workId, licensorId, licenseeId, feeMinor, currency, commissionBasisPoints };
+}
+
+/** Whether the rights of a licence are free for it, as the head stands. */
+export function decideRights(
+  head: RightsHead,
+  licence: Pick<Licence, "licenceId" | "licenseeId" | "scope" | "lines">,
+  now: number,
+): Decision {
+  const { licenceId, licenseeId, scope, lines } = licence;
+  return decide(head, { licenceId, licenseeId, scope, lines }, now);
+}
+
+/** The head as a licence in its new state leaves it: held, committed, or free of it. */
+export function headAfter(head: RightsHead, licence: Licence): RightsHead {
+  const { licenceId, licenseeId, scope, lines, state, expiresAt } = licence;
+  if (state === "executed") return withCommitment(head, { licenceId, licenseeId, scope, lines });
+  if ((state === "terms-agreed" || state === "part-signed") && expiresAt !== undefined) {
+    return withHold(head, { licenceId, licenseeId, scope, lines, expiresAt });
+  }
+  return withoutLicence(head, licenceId);
+}

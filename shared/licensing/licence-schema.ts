@@ -1,0 +1,92 @@
+import * as z from "zod";
+import { rightsTermsSchema, scopeSchema, storedRightsLineSchema } from "#shared/catalogue/rights-terms-schema.ts";
+import { isCurrency } from "#shared/platform/codes/currencies.ts";
+import { idPattern } from "#shared/platform/ids.ts";
+import { HOLD_DAYS, LICENCE_STATES, MAX_HOLD_DAYS, MONEY_STATES, SIDES } from "./licence.ts";
+
+export const licenceIdSchema = z.string().regex(idPattern("licence"), "A licence id looks like lic_01JD…");
+
+/** Largest fee one payment can carry (Stripe takes eight digits of minor units). */
+export const MAX_FEE_MINOR = 99_999_999;
+/** A deal of more lines than this is several deals. */
+export const MAX_LINES = 20;
+
+const timeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, { error: ({ input }) => `${String(input)} is not an IANA time zone; write Asia/Bangkok or UTC` });
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false; // RangeError is how Intl says that it knows no such zone
+  }
+}
+
+/** What a broadcaster asks for, as it arrives. */
+export const licenceRequestSchema = z.object({
+  workId: z.string().regex(idPattern("work"), "A work id looks like wrk_01JD…"),
+  scope: scopeSchema.default({ kind: "work" }),
+  lines: z.array(rightsTermsSchema).min(1).max(MAX_LINES),
+  timeZone: timeZone.default("UTC"),
+  feeMinor: z.int().positive().max(MAX_FEE_MINOR),
+  currency: z.string().refine(isCurrency, { error: "An ISO 4217 currency code in capitals, such as USD" }),
+});
+export type LicenceRequest = z.output<typeof licenceRequestSchema>;
+
+export const agreementSchema = z.object({ holdDays: z.int().min(1).max(MAX_HOLD_DAYS).default(HOLD_DAYS) });
+export const exitSchema = z.object({ note: z.string().trim().max(1_000).default("") });
+export const signingSchema = z.object({
+  documentSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "The SHA-256 of the document you have read, 64 hexadecimal digits"),
+});
+
+/** A licence as the table keeps it. */
+export const storedLicenceSchema = z.object({
+  licenceId: z.string(),
+  state: z.enum(LICENCE_STATES),
+  money: z.enum(MONEY_STATES),
+  workId: z.string(),
+  workTitle: z.string(),
+  licensorId: z.string(),
+  licensorName: z.string(),
+  licenseeId: z.string(),
+  licenseeName: z.string(),
+  scope: scopeSchema,
+  lines: z.array(storedRightsLineSchema).min(1),
+  timeZone: z.string(),
+  feeMinor: z.int().positive(),
+  currency: z.string().length(3),
+  commissionBasisPoints: z.int().min(0).max(10_000),
+  documentSha256: z.string().length(64),
+  signedBy: z.array(z.enum(SIDES)),
+  requestedAt: z.string(),
+  executedAt: z.string().optional(),
+  expiresAt: z.int().optional(),
+  exitNote: z.string().optional(),
+});
+
+export const storedDocumentSchema = z.object({
+  licenceId: z.string(),
+  text: z.string(),
+  sha256: z.string().length(64),
+});
+
+/** Who signed, when, from where, and over what. */
+export const signatureSchema = z.object({
+  licenceId: z.string(),
+  party: z.enum(SIDES),
+  organisationId: z.string(),
+  subject: z.string(),
+  name: z.string(),
+  signedAt: z.string(),
+  ipAddress: z.string(),
+  userAgent: z.string(),
+  documentSha256: z.string().length(64),
+});
+export type Signature = z.output<typeof signatureSchema>;
+
+export const storedDeadlineSchema = z.object({ licenceId: z.string(), expiresAt: z.int() });

@@ -1,0 +1,88 @@
+import type { Page, PageRequest } from "#shared/platform/page.ts";
+import { defineItem, type ItemRef, ref, type Stored, type Table } from "#shared/platform/table.ts";
+import { create, createOrReplace, remove, type Write } from "#shared/platform/writes.ts";
+import type { Licence, Side } from "./licence.ts";
+import type { LicenceDocument } from "./licence-document.ts";
+import {
+  type Signature,
+  signatureSchema,
+  storedDeadlineSchema,
+  storedDocumentSchema,
+  storedLicenceSchema,
+} from "./licence-schema.ts";
+
+export const licenceItem = defineItem<"licence", Licence>("licence", storedLicenceSchema);
+const documentItem = defineItem("licenceDocument", storedDocumentSchema);
+const signatureItem = defineItem("signature", signatureSchema);
+const deadlineItem = defineItem("licenceDeadline", storedDeadlineSchema);
+
+interface Deadline {
+  readonly licenceId: string;
+  readonly expiresAt: number;
+}
+
+export function licenceRef(licenceId: string): ItemRef<"licence", Licence> {
+  return ref(licenceItem, { licenceId });
+}
+
+export function documentRef(licenceId: string): ItemRef<"licenceDocument", LicenceDocument> {
+  return ref(documentItem, { licenceId });
+}
+
+export function deadlineRef(licenceId: string): ItemRef<"licenceDeadline", Deadline> {
+  return ref(deadlineItem, { licenceId });
+}
+
+export function createDocument(document: LicenceDocument): Write {
+  return create(documentItem, document);
+}
+
+export function createSignature(signature: Signature): Write {
+  return create(signatureItem, signature);
+}
+
+/** Keeps the time limit the clock looks for in step with the licence: set, moved or taken away. */
+export function deadlineWrites(licence: Licence, stored: Stored<Deadline> | undefined): Write[] {
+  const { licenceId, expiresAt } = licence;
+  if (expiresAt === stored?.value.expiresAt) return [];
+  if (expiresAt !== undefined) return [createOrReplace(deadlineItem, stored, { licenceId, expiresAt })];
+  return stored ? [remove(deadlineItem, stored)] : [];
+}
+
+/** Licence and its two possible signatures, in one read. */
+export async function readLicenceRecord(
+  table: Table,
+  licenceId: string,
+): Promise<{ licence: Stored<Licence>; document: LicenceDocument; signatures: Signature[] } | undefined> {
+  const [licence, document, ...signatures] = await table.getMany(
+    licenceRef(licenceId),
+    documentRef(licenceId),
+    ref(signatureItem, { licenceId, party: "licensor" }),
+    ref(signatureItem, { licenceId, party: "licensee" }),
+  );
+  if (!licence) return undefined;
+  if (!document) throw new Error(`Licence ${licenceId} has no document`);
+  return { licence, document: document.value, signatures: signatures.flatMap((signature) => signature?.value ?? []) };
+}
+
+/** The licences an organisation grants (licensor) or takes (licensee), newest first. */
+export async function listLicencesOf(
+  table: Table,
+  of: { readonly organisationId: string; readonly side: Side },
+  page: PageRequest,
+): Promise<Page<Stored<Licence>>> {
+  if (of.side === "licensor") {
+    return table.list(licenceItem, { index: "gsi1", of: { licensorId: of.organisationId }, descending: true }, page);
+  }
+  return table.list(licenceItem, { index: "gsi2", of: { licenseeId: of.organisationId }, descending: true }, page);
+}
+
+/** Licences whose time limit passed before `now` (epoch milliseconds), longest overdue first. */
+export async function listOverdue(table: Table, now: number, page: PageRequest): Promise<Page<string>> {
+  const due = await table.list(
+    deadlineItem,
+    { index: "gsi1", of: {}, sortBefore: String(now).padStart(13, "0") },
+    page,
+  );
+  return { ...due, items: due.items.map(({ value }) => value.licenceId) };
+}

@@ -1,0 +1,126 @@
+import { rightsHeadRef } from "#shared/catalogue/rights-head-store.ts";
+import { rightsLineOf } from "#shared/catalogue/rights-terms-schema.ts";
+import { showDecision } from "#shared/catalogue/shown-decision.ts";
+import type { Work } from "#shared/catalogue/work.ts";
+import { workItem } from "#shared/catalogue/work-store.ts";
+import type { Actor } from "#shared/parties/actor.ts";
+import type { Organisation } from "#shared/parties/organisation.ts";
+import { organisationRef } from "#shared/parties/organisation-store.ts";
+import { type Denial, denialOf } from "#shared/parties/permission.ts";
+import { auditHeadRef, auditWrites } from "#shared/platform/audit-store.ts";
+import { instantOf } from "#shared/platform/clock.ts";
+import { type CommitWith, commitNothingMore } from "#shared/platform/idempotency.ts";
+import { publish } from "#shared/platform/outbox.ts";
+import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
+import { type Attempt, transact } from "#shared/platform/transact.ts";
+import { create } from "#shared/platform/writes.ts";
+import { forBuyer } from "#shared/rights/buyer-answer.ts";
+import type { RightsHead } from "#shared/rights/head.ts";
+import { type Licence, MILLISECONDS_PER_DAY, REQUEST_OPEN_DAYS } from "./licence.ts";
+import { decideRights, eventData, type LicensingDeps } from "./licence-change.ts";
+import { documentOf, type LicenceDocument } from "./licence-document.ts";
+import type { LicenceRequest } from "./licence-schema.ts";
+import { createDocument, deadlineWrites, licenceItem } from "./licence-store.ts";
+import { COMMISSION_BASIS_POINTS } from "./network-terms.ts";
+
+export type RequestRefusal = Denial | "own-work" | "work-not-on-offer" | "rights-not-available" | "contended";
+
+/**
+ * A broadcaster asks to license rights in a work, for a fee. The canonical document is fixed here, so that both sides
+ * read from the first day what they would sign. Nothing is held yet: that is the rights holder's to do.
+ * Refused when the rights are not free as the head stands, with reasons and alternatives as the buyer may see them.
+ */
+export async function requestLicence(
+  deps: LicensingDeps,
+  actor: Actor,
+  request: LicenceRequest,
+  commitWith: CommitWith<Licence> = commitNothingMore,
+): Promise<Outcome<Licence, RequestRefusal>> {
+  const denial = denialOf(actor, "licence:request");
+  if (denial) return refused(denial);
+  const licenceId = deps.ids.next("licence");
+  return transact(deps, async (): Promise<Attempt<Outcome<Licence, RequestRefusal>>> => {
+    const work = await deps.table.get(workItem, { workId: request.workId });
+    if (!work) return { writes: [], outcome: refused("not-found") };
+    const [record, licensor, licensee, licensorChain, licenseeChain] = await deps.table.getMany(
+      rightsHeadRef(work.value.workId),
+      organisationRef(work.value.organisationId),
+      organisationRef(actor.organisationId),
+      auditHeadRef(work.value.organisationId),
+      auditHeadRef(actor.organisationId),
+    );
+    if (!record || !licensor || !licensee) throw new Error(`Work ${request.workId} or its parties are not whole`);
+    const { licence, document } = draft(deps, {
+      licenceId,
+      request,
+      work: work.value,
+      licensor: licensor.value,
+      licensee: licensee.value,
+    });
+    const refusal = refusalOf(licence, { licensor: licensor.value, head: record.value.head, now: deps.clock.now() });
+    if (refusal) return { writes: [], outcome: refusal };
+    const by = { organisationId: actor.organisationId, subject: actor.subject };
+    const detail = { workId: licence.workId, feeMinor: licence.feeMinor, currency: licence.currency };
+    const fact = { action: "licence.requested", subject: licenceId, by, detail };
+    const writes = [
+      create(licenceItem, licence),
+      createDocument(document),
+      ...deadlineWrites(licence, undefined),
+      ...auditWrites({ organisationId: licence.licensorId, head: licensorChain }, fact, licence.requestedAt),
+      ...auditWrites({ organisationId: licence.licenseeId, head: licenseeChain }, fact, licence.requestedAt),
+      publish(deps, { type: fact.action, subject: licenceId, data: eventData(licence) }),
+      ...commitWith(licence),
+    ];
+    return { writes, outcome: done(licence) };
+  });
+}
+
+function refusalOf(licence: Licence, around: { licensor: Organisation; head: RightsHead; now: number }) {
+  if (licence.licensorId === licence.licenseeId) return refused("own-work");
+  if (around.licensor.status !== "admitted") return refused("work-not-on-offer");
+  const decision = decideRights(around.head, licence, around.now);
+  return decision.granted ? undefined : refused("rights-not-available", showDecision(forBuyer(decision)));
+}
+
+function draft(
+  deps: LicensingDeps,
+  from: { licenceId: string; request: LicenceRequest; work: Work; licensor: Organisation; licensee: Organisation },
+): { licence: Licence; document: LicenceDocument } {
+  const { licenceId, request, work, licensor, licensee } = from;
+  const now = deps.clock.now();
+  const lines = request.lines.map((line) => rightsLineOf(line, Math.floor(now / MILLISECONDS_PER_DAY)));
+  const { scope, timeZone, feeMinor, currency } = request;
+  const shared = {
+    licenceId,
+    scope,
+    lines,
+    timeZone,
+    feeMinor,
+    currency,
+    commissionBasisPoints: COMMISSION_BASIS_POINTS,
+  };
+  const party = ({ organisationId, name, country }: Organisation) => ({ organisationId, name, country });
+  const { workId, displayTitle: title, kind, originalTitle, year, eidr } = work;
+  const document = documentOf({
+    ...shared,
+    licensor: party(licensor),
+    licensee: party(licensee),
+    work: { workId, title, kind, originalTitle, year, eidr },
+  });
+  const licence: Licence = {
+    ...shared,
+    state: "requested",
+    money: "not-due",
+    workId,
+    workTitle: title,
+    licensorId: licensor.organisationId,
+    licensorName: licensor.name,
+    licenseeId: licensee.organisationId,
+    licenseeName: licensee.name,
+    documentSha256: document.sha256,
+    signedBy: [],
+    requestedAt: instantOf(now),
+    expiresAt: now + REQUEST_OPEN_DAYS * MILLISECONDS_PER_DAY,
+  };
+  return { licence, document };
+}
