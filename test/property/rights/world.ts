@@ -82,7 +82,14 @@ export const scope: fc.Arbitrary<Scope> = fc.oneof(
 );
 
 const line: fc.Arbitrary<RightsLine> = fc.record({ box: box(4), exclusivity });
+/** The cells everybody wants: without them three licensees would seldom meet. */
+const contested: fc.Arbitrary<RightsLine> = exclusivity.map((terms) => ({
+  box: { media: ["SVOD"], territories: ["TH"], languages: { all: true }, window: { startDay: 2, endDay: 4 } },
+  exclusivity: terms,
+}));
+
 const lines = fc.oneof(
+  { weight: 1, arbitrary: fc.tuple(contested) },
   { weight: 3, arbitrary: fc.array(line, { minLength: 1, maxLength: 1 }) },
   { weight: 1, arbitrary: fc.array(line, { minLength: 2, maxLength: 2 }) },
 );
