@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { consumersOf, type DispatchDeps } from "#functions/stream/dispatch.ts";
+import { createStripeCheckout } from "#shared/money/stripe-checkout.ts";
+import { readConfig } from "#shared/platform/config.ts";
+import { type Edges, layGround } from "#shared/platform/ground.ts";
+import { SCHEDULES } from "#shared/platform/manifest/schedules.ts";
+import { secretOf } from "#shared/platform/secret.ts";
+import { jobsOf } from "./jobs.ts";
+
+/** What the schedule sends: the name of the job whose time has come. */
+const tickSchema = z.object({ job: z.enum(SCHEDULES.map(({ job }) => job)) });
+
+/** Builds the clock's function. @throws {ConfigError} when the environment is not what it needs. */
+export function composeClock(
+  environment: Readonly<Record<string, string | undefined>>,
+  edges?: Edges,
+): (tick: unknown) => Promise<void> {
+  const config = readConfig("clock", environment);
+  const deps: DispatchDeps = {
+    ...layGround("clock", config, edges),
+    stripe: createStripeCheckout({ apiKey: secretOf(config.STRIPE_API_KEY), apiUrl: config.STRIPE_API_URL }),
+  };
+  const jobs = jobsOf(deps, consumersOf(deps));
+  return async (tick) => {
+    const { job } = tickSchema.parse(tick);
+    deps.log.info("job.done", { job, ...(await jobs[job]()) });
+  };
+}

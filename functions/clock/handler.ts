@@ -1,0 +1,3 @@
+import { composeClock } from "./compose.ts";
+
+export const handler = composeClock(process.env);

@@ -1,0 +1,21 @@
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from "aws-lambda";
+import { createStripeCheckout } from "#shared/money/stripe-checkout.ts";
+import { readConfig } from "#shared/platform/config.ts";
+import { type Edges, layGround } from "#shared/platform/ground.ts";
+import { secretOf } from "#shared/platform/secret.ts";
+import { consumersOf, type DispatchDeps } from "./dispatch.ts";
+import { readBatch } from "./read-batch.ts";
+
+/** Builds the reader of the table's stream. @throws {ConfigError} when the environment is not what it needs. */
+export function composeStream(
+  environment: Readonly<Record<string, string | undefined>>,
+  edges?: Edges,
+): (batch: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse> {
+  const config = readConfig("stream", environment);
+  const deps: DispatchDeps = {
+    ...layGround("stream", config, edges),
+    stripe: createStripeCheckout({ apiKey: secretOf(config.STRIPE_API_KEY), apiUrl: config.STRIPE_API_URL }),
+  };
+  const consumers = consumersOf(deps);
+  return (batch) => readBatch(deps, consumers, batch);
+}

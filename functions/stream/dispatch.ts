@@ -1,0 +1,67 @@
+import * as z from "zod";
+import { raisePayment } from "#shared/money/raise-payment.ts";
+import type { MoneyDeps } from "#shared/money/settle-payment.ts";
+import { instantOf } from "#shared/platform/clock.ts";
+import { listUndelivered, markDelivered, type OutboxEvent, outboxEventItem } from "#shared/platform/outbox.ts";
+import type { Outcome } from "#shared/platform/outcome.ts";
+import { MAX_PAGE_SIZE } from "#shared/platform/page.ts";
+
+/** Takes an event; repeating it changes nothing. Throws when the event is to come again. */
+export type Consumer = (event: OutboxEvent) => Promise<void>;
+/** Who takes what, by the event's type, in this order. A type that is not named is nobody's: it is delivered as it is. */
+export type Consumers = Readonly<Record<string, readonly Consumer[]>>;
+
+export type DispatchDeps = MoneyDeps;
+
+/** The stream delivers within a second; what is older has failed there. */
+const STREAM_GRACE_MILLISECONDS = 60_000;
+
+const aboutLicence = z.object({ licenceId: z.string() });
+
+/** Every event type that has a consumer. */
+export function consumersOf(deps: DispatchDeps): Consumers {
+  return {
+    "licence.executed": [
+      async (event) => {
+        const { licenceId } = aboutLicence.parse(event.data);
+        taken(event, await raisePayment(deps, { licenceId }));
+      },
+    ],
+  };
+}
+
+/** A consumer that refuses has not taken the event: it comes again. */
+function taken(event: OutboxEvent, outcome: Outcome<unknown, string>): void {
+  if (!outcome.ok) throw new Error(`${event.type} ${event.eventId} was not taken: ${outcome.reason}`);
+}
+
+/** Hands one event to all its consumers and marks it delivered once each has taken it. */
+export async function deliverEvent(
+  deps: Pick<DispatchDeps, "table" | "clock">,
+  consumers: Consumers,
+  eventId: string,
+): Promise<void> {
+  const event = await deps.table.get(outboxEventItem, { eventId });
+  if (event?.value.undeliveredSince === undefined) return;
+  for (const consume of consumers[event.value.type] ?? []) await consume(event.value);
+  await markDelivered(deps, eventId);
+}
+
+/** Delivers up to one page of events that the stream did not finish, oldest first. One that fails does not stop the rest. */
+export async function redeliverEvents(
+  deps: DispatchDeps,
+  consumers: Consumers,
+): Promise<{ readonly delivered: number; readonly failed: number }> {
+  const before = instantOf(deps.clock.now() - STREAM_GRACE_MILLISECONDS);
+  const left = await listUndelivered(deps.table, before, { pageSize: MAX_PAGE_SIZE });
+  let failed = 0;
+  for (const { value: event } of left.items) {
+    try {
+      await deliverEvent(deps, consumers, event.eventId);
+    } catch (fault) {
+      failed += 1;
+      deps.log.error("event.not-delivered", fault, { eventId: event.eventId, type: event.type });
+    }
+  }
+  return { delivered: left.items.length - failed, failed };
+}

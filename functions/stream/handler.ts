@@ -1,0 +1,3 @@
+import { composeStream } from "./compose.ts";
+
+export const handler = composeStream(process.env);

@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import { instantOf } from "#shared/platform/clock.ts";
+import type { Ground } from "#shared/platform/ground.ts";
+import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
+import type { Secret } from "#shared/platform/secret.ts";
+import { create } from "#shared/platform/writes.ts";
+import { subjectOf } from "./stripe-event.ts";
+import { stripeEventItem } from "./stripe-event-store.ts";
+import { type CallbackRefusal, readCallback } from "./stripe-signature.ts";
+
+/** `stored`: new; `known`: it came before; `unused`: its type changes no payment. */
+export type StoredEvent = { readonly stripeEventId: string; readonly stored: "stored" | "known" | "unused" };
+
+/**
+ * Takes a callback of Stripe: verified on its raw bytes and written down before it is answered. What it is about is
+ * looked at later, from the table's stream. The same callback twice is one item.
+ */
+export async function storeStripeEvent(
+  deps: Pick<Ground, "table" | "clock"> & { readonly webhookSecret: Secret },
+  callback: { readonly body: string; readonly signature: string },
+): Promise<Outcome<StoredEvent, CallbackRefusal>> {
+  const now = deps.clock.now();
+  const read = readCallback({ ...callback, receivedAt: now }, await deps.webhookSecret());
+  if (!read.ok) return refused(read.reason);
+  const { stripeEventId, type, objectId } = read.value;
+  const about = subjectOf(type);
+  if (!about) return done({ stripeEventId, stored: "unused" });
+  const receivedAt = instantOf(now);
+  const event = { stripeEventId, type, about, objectId, receivedAt, unsettledSince: receivedAt };
+  const conflicts = await deps.table.commit([create(stripeEventItem, event)], tokenOf(stripeEventId, receivedAt));
+  if (conflicts.some(({ because }) => because === "busy")) throw new Error("The table was busy; Stripe sends again");
+  return done({ stripeEventId, stored: conflicts.length === 0 ? "stored" : "known" });
+}
+
+/** One send of one callback: the table takes tokens of at most 36 characters. */
+function tokenOf(stripeEventId: string, receivedAt: string): string {
+  return createHash("sha256").update(`${stripeEventId} ${receivedAt}`).digest("hex").slice(0, 36);
+}
