@@ -1,0 +1,63 @@
+import type { BodyDigests } from "./body.ts";
+import { type ChecksumAlgorithm, checksumHeader, type StoredChecksum } from "./checksums.ts";
+import { demandWritable, type WriteConditions } from "./conditions.ts";
+import type { Exchange, S3Context } from "./context.ts";
+import { type ObjectCreated, saveEvent } from "./event-store.ts";
+import { findObject, type ObjectName, type StoredObject, saveObject } from "./object-store.ts";
+
+/** Where the client names no checksum, S3 keeps this one. */
+export const defaultAlgorithm: ChecksumAlgorithm = "CRC64NVME";
+
+/** The name files of an object are hashed from. */
+export function blobOwner(name: ObjectName): string {
+  return `${name.bucket}\0${name.key}`;
+}
+
+/** A checksum of a whole body, as it is stored. */
+export function fullChecksum(digests: BodyDigests, algorithm: ChecksumAlgorithm): StoredChecksum {
+  const digest = digests.checksums.get(algorithm);
+  if (!digest) throw new Error(`${algorithm} was asked for but not computed`);
+  return { algorithm, type: "FULL_OBJECT", value: digest.toString("base64") };
+}
+
+/** Response headers that tell a checksum. */
+export function checksumHeaders(checksum: StoredChecksum | undefined): Record<string, string> {
+  if (!checksum) return {};
+  return { [checksumHeader(checksum.algorithm)]: checksum.value, "x-amz-checksum-type": checksum.type };
+}
+
+/**
+ * Makes an object visible: its conditions, its row and its notice in one transaction. Whoever loses a race is refused
+ * here, after its bytes arrived; `also` runs inside the transaction. Answers the files no longer used.
+ */
+export function commitObject(
+  context: S3Context,
+  exchange: Exchange,
+  write: {
+    name: ObjectName;
+    object: StoredObject;
+    conditions: WriteConditions;
+    eventName: ObjectCreated["eventName"];
+    also?: () => void;
+  },
+): string[] {
+  const replaced = context.database.transaction(() => {
+    const current = findObject(context.database, write.name);
+    demandWritable(current, write.conditions);
+    saveObject(context.database, write.name, write.object);
+    saveEvent(context.database, {
+      eventName: write.eventName,
+      ...write.name,
+      size: write.object.size,
+      etag: write.object.etag,
+      atMs: write.object.modifiedMs,
+      region: context.region,
+      requestId: exchange.requestId,
+      remoteAddress: exchange.request.remoteAddress,
+    });
+    write.also?.();
+    return current?.segments.map((segment) => segment.blob) ?? [];
+  });
+  context.events.wake();
+  return replaced;
+}

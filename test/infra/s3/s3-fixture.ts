@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { type AccessLine, type Fault, startS3 } from "#infra/local/s3/server.ts";
+
+/**
+ * The server under test. By default our own, on a free port and a folder of its own. With S3_CONTRACT_ENDPOINT,
+ * S3_CONTRACT_ACCESS_KEY_ID, S3_CONTRACT_SECRET_ACCESS_KEY, S3_CONTRACT_REGION and S3_CONTRACT_BUCKET set, the contract
+ * suite runs against another S3 server, which proves the suite itself.
+ */
+export interface S3UnderTest {
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** A client as anyone would make one; further settings on top. */
+  client(settings?: S3ClientConfig): S3Client;
+  close(): Promise<void>;
+}
+
+export type LocalOptions = Partial<Parameters<typeof startS3>[0]>;
+
+export const allowedOrigin = "https://portal.example";
+
+export async function openS3UnderTest(): Promise<S3UnderTest> {
+  const { S3_CONTRACT_ENDPOINT: endpoint } = process.env;
+  if (endpoint === undefined) return openLocalS3();
+  const named = (name: string): string => process.env[`S3_CONTRACT_${name}`] ?? "";
+  return underTest({
+    endpoint,
+    bucket: named("BUCKET"),
+    region: named("REGION"),
+    accessKeyId: named("ACCESS_KEY_ID"),
+    secretAccessKey: named("SECRET_ACCESS_KEY"),
+    close: async () => {},
+  });
+}
+
+/** Our own server, for what only it has: its clock, its notices, its access log, its faults. */
+export async function openLocalS3(
+  options: LocalOptions & { onAccess?: (line: AccessLine) => void; injectFault?: () => Fault | undefined } = {},
+): Promise<S3UnderTest & { directory: string }> {
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "serai-s3-")));
+  const credentials = { accessKeyId: "AKIDLOCAL", secretAccessKey: "local-secret", region: "eu-central-1" };
+  const buckets = [
+    { name: "films", corsOrigins: [allowedOrigin] },
+    { name: "other", corsOrigins: [] },
+  ];
+  const server = await startS3({ ...credentials, buckets, ...options, directory });
+  const close = async () => {
+    await server.close();
+    if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
+  };
+  return { ...underTest({ ...credentials, endpoint: server.endpoint, bucket: "films", close }), directory };
+}
+
+function underTest(of: Omit<S3UnderTest, "client">): S3UnderTest {
+  const clients: S3Client[] = [];
+  return {
+    ...of,
+    client(settings = {}) {
+      const client = new S3Client({
+        endpoint: of.endpoint,
+        region: of.region,
+        forcePathStyle: true,
+        maxAttempts: 1,
+        credentials: { accessKeyId: of.accessKeyId, secretAccessKey: of.secretAccessKey },
+        ...settings,
+      });
+      clients.push(client);
+      return client;
+    },
+    async close() {
+      for (const client of clients) client.destroy();
+      await of.close();
+    },
+  };
+}
+
+/** The `<Code>` of a refusal answered to a plain HTTP client. */
+export async function refusalCode(response: Response): Promise<string | undefined> {
+  return /<Code>([^<]*)<\/Code>/.exec(await response.text())?.[1];
+}
+
+/** The code and status by which the SDK reports a refusal; undefined where there was none. */
+export async function sdkRefusal(call: Promise<unknown>): Promise<{ code: string; status: number } | undefined> {
+  try {
+    await call;
+    return undefined;
+  } catch (cause) {
+    if (!(cause instanceof Error) || !("$metadata" in cause)) throw cause;
+    const metadata = cause.$metadata;
+    const known = typeof metadata === "object" && metadata !== null && "httpStatusCode" in metadata;
+    return { code: cause.name, status: known ? Number(metadata.httpStatusCode) : 0 };
+  }
+}
