@@ -4,9 +4,9 @@ import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { endStaleEngine } from "./stale-engine.ts";
+import { indexStreamRecords, trimStreamRecords } from "./stream-records.ts";
 
 export interface StartDynamoDbOptions {
   /** Where the data lives; made if absent. A temporary directory gives a throw-away engine. */
@@ -52,6 +52,7 @@ export async function startDynamoDb(options: StartDynamoDbOptions): Promise<Runn
   });
   await untilListening(supervisor, port);
   indexStreamRecords(databaseFile);
+  trimStreamRecords({ databaseFile, directory, nowSeconds: Math.floor(Date.now() / 1000) });
   return { endpoint: `http://${LOOPBACK}:${port}`, close: () => end(supervisor) };
 }
 
@@ -108,21 +109,6 @@ function untilListening(supervisor: ChildProcess, port: number): Promise<void> {
     };
     for (const output of [stdout, stderr]) createInterface(output).on("line", listen);
   });
-}
-
-/**
- * The engine numbers each stream record by the greatest number so far and finds it by reading the whole table of stream
- * records, so every write becomes slower than the one before. These are the expressions of its own two queries.
- */
-function indexStreamRecords(databaseFile: string): void {
-  const database = new DatabaseSync(databaseFile, { timeout: 5000 });
-  try {
-    database.exec(
-      "CREATE INDEX IF NOT EXISTS serai_stream_records ON _stream_records (table_name, CAST(sequence_number AS INTEGER))",
-    );
-  } finally {
-    database.close();
-  }
 }
 
 function end(supervisor: ChildProcess): Promise<void> {

@@ -8,6 +8,8 @@ const checkpointSchema = z.object({
   delivered: z.record(z.string(), z.string()),
 });
 
+const CHECKPOINT_FILE = "stream-checkpoint.json";
+
 /** How far each shard of one stream has been delivered. */
 export interface StreamCheckpoint {
   deliveredUpTo(shardId: string): string | undefined;
@@ -22,8 +24,9 @@ export interface StreamCheckpoint {
  * counts as none: delivery begins at the oldest record, which consumers bear because they are idempotent.
  */
 export function openStreamCheckpoint(directory: string, streamArn: string): StreamCheckpoint {
-  const file = join(directory, "stream-checkpoint.json");
-  const delivered = new Map(Object.entries(readDelivered(file, streamArn)));
+  const file = join(directory, CHECKPOINT_FILE);
+  const kept = readCheckpoint(file);
+  const delivered = new Map(kept?.streamArn === streamArn ? Object.entries(kept.delivered) : []);
   return {
     deliveredUpTo: (shardId) => delivered.get(shardId),
     markDelivered: (shardId, sequenceNumber) => {
@@ -38,12 +41,16 @@ export function openStreamCheckpoint(directory: string, streamArn: string): Stre
   };
 }
 
-function readDelivered(file: string, streamArn: string): Record<string, string> {
-  if (!existsSync(file)) return {};
+/** Per shard the last sequence number delivered, of whichever stream the directory's checkpoint is. */
+export function deliveredIn(directory: string): Readonly<Record<string, string>> {
+  return readCheckpoint(join(directory, CHECKPOINT_FILE))?.delivered ?? {};
+}
+
+function readCheckpoint(file: string): z.infer<typeof checkpointSchema> | undefined {
+  if (!existsSync(file)) return undefined;
   try {
-    const checkpoint = checkpointSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-    return checkpoint.streamArn === streamArn ? checkpoint.delivered : {};
+    return checkpointSchema.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -14,7 +14,7 @@ export interface MachineClient {
 
 /** The client of programs on a person's own machine: no secret, PKCE, any port on loopback (RFC 8252 §7.3). */
 export const CLI_CLIENT_ID = "serai-cli";
-export const CLI_REDIRECT_URI = "http://127.0.0.1/callback";
+const CLI_REDIRECT_URI = "http://127.0.0.1/callback";
 
 type ClientMetadata = AdapterPayload & { readonly client_id: string };
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { errors, type Provider } from "oidc-provider";
+import { errors, type InteractionResults, type Provider } from "oidc-provider";
 import * as z from "zod";
 import type { DemoPerson } from "./demo-person.ts";
 import type { StoredPerson } from "./identity-store.ts";
@@ -33,19 +33,29 @@ export async function answerInteraction(
 ): Promise<void> {
   try {
     const interaction = await parts.provider.interactionDetails(request, response);
+    // A client that insists on being granted again: every client is the marketplace's own, so nobody needs to be asked.
+    if (interaction.prompt.name === "consent")
+      return await finish(parts, { request, response, result: { consent: {} } });
     if (request.method === "GET") return sendSignIn(parts, response, { interaction });
     if (request.method !== "POST") return sendHtml(response, 405, renderNotice("Not here", "Only GET and POST."));
     const form = formSchema.safeParse(await readForm(request));
     if (!form.success)
       return sendSignIn(parts, response, { interaction, problem: "Please give a valid e-mail address." });
     const { subject } = personOf(parts, form.data);
-    const login = { accountId: subject, remember: true, amr: ["none"] };
-    await parts.provider.interactionFinished(request, response, { login }, { mergeWithLastSubmission: false });
+    await finish(parts, { request, response, result: { login: { accountId: subject, remember: true } } });
   } catch (fault) {
     if (!(fault instanceof errors.SessionNotFound)) throw fault;
     const words = "This sign-in was finished or has expired. Go back to the application and begin again.";
     sendHtml(response, 400, renderNotice("This page is no longer good", words));
   }
+}
+
+function finish(
+  parts: InteractionParts,
+  answer: { readonly request: IncomingMessage; readonly response: ServerResponse; readonly result: InteractionResults },
+): Promise<void> {
+  const { request, response, result } = answer;
+  return parts.provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true });
 }
 
 interface ShownInteraction {

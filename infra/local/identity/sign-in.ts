@@ -20,7 +20,7 @@ export interface PersonTokens {
   readonly refreshToken?: string;
 }
 
-/** From authorisation to callback there are four redirects; more than this is a loop. */
+/** From authorisation to callback there are four redirects; many more are a loop. */
 const MOST_REDIRECTS = 10;
 
 /**

@@ -24,6 +24,8 @@ const mei = { subject: "person-mei", email: "mei@lotus.example", name: "Mei <Lin
 const cliRedirect = "http://127.0.0.1:51234/callback";
 const portalRedirect = "http://localhost:8787/sign-in/callback";
 const apiAudience = "serai-api";
+/** The example of RFC 7636, appendix B. */
+const challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 let directory: string;
 let identity: RunningIdentity;
@@ -60,6 +62,22 @@ function authorizationUrl(more: Record<string, string>): URL {
   };
   for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
   return url;
+}
+
+/** A fetch that keeps the provider's cookies over several calls, as one browser does. */
+function browserOf(): typeof fetch {
+  const cookies = new Map<string, string>();
+  return async (url, init) => {
+    const response = await fetch(url, {
+      ...init,
+      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      cookies.set(name, value);
+    }
+    return response;
+  };
 }
 
 const askToken = (form: Record<string, string>) =>
@@ -120,7 +138,7 @@ test("somebody who was invited but is not in the list signs in by address, alway
 test("a code is worth nothing with the wrong PKCE verifier, and none is given without a challenge", async () => {
   const { issuer } = identity;
   const challenged = authorizationUrl({
-    code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    code_challenge: challenge,
     code_challenge_method: "S256",
   });
   const walk = { issuer, redirectUri: cliRedirect, email: mei.email };
@@ -149,8 +167,8 @@ test("a redirect address that was not registered is refused without a redirect",
 });
 
 test("the sign-in page lists the demo people by name and part, and says there are no passwords", async () => {
-  const challenge = { code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", code_challenge_method: "S256" };
-  const redirect = await fetch(authorizationUrl(challenge), { redirect: "manual" });
+  const asked = { code_challenge: challenge, code_challenge_method: "S256" };
+  const redirect = await fetch(authorizationUrl(asked), { redirect: "manual" });
   const cookie = redirect.headers
     .getSetCookie()
     .map((line) => line.split(";")[0])
@@ -170,16 +188,40 @@ test("a revoked refresh token buys nothing more", async () => {
   expect((await refresh(refreshToken)).status).toBe(400);
 });
 
-test("signing out with proof of the session ends on the page the portal asked for, unasked", async () => {
-  const { idToken } = await signInToPortal();
+test("signing out with proof of the session asks nothing, ends it and returns to the portal", async () => {
+  const browser = browserOf();
+  const asked = { code_challenge: challenge, code_challenge_method: "S256" };
+  const { idToken } = await signInAs({
+    issuer: identity.issuer,
+    redirectUri: cliRedirect,
+    email: mei.email,
+    fetch: browser,
+  });
+  const silent = await browser(authorizationUrl({ ...asked, prompt: "none" }), { redirect: "manual" });
+  expect(new URL(silent.headers.get("location") ?? "").searchParams.has("code")).toBe(true);
   const url = new URL(`${identity.issuer}/session/end`);
   url.searchParams.set("id_token_hint", idToken);
-  url.searchParams.set("post_logout_redirect_uri", "http://localhost:8787/");
-  const response = await fetch(url, { redirect: "manual" });
-  // Without a browser session nothing is left to end; with one, the page sends itself.
-  const location = response.headers.get("location");
-  if (location === null) expect(await response.text()).toContain(".submit()");
-  else expect(location).toContain("http://localhost:8787/");
+  const page = await (await browser(url)).text();
+  expect(page).toContain(".submit()");
+  const [, xsrf = ""] = /name="xsrf" value="([^"]+)"/.exec(page) ?? [];
+  const confirm = { method: "POST", body: new URLSearchParams({ xsrf, logout: "yes" }) };
+  expect(
+    (await browser(new URL(`${identity.issuer}/session/end/confirm`), { ...confirm, redirect: "manual" })).status,
+  ).toBe(303);
+  const after = await browser(authorizationUrl({ ...asked, prompt: "none" }), { redirect: "manual" });
+  expect(new URL(after.headers.get("location") ?? "").searchParams.get("error")).toBe("login_required");
+});
+
+test("a client that insists on consent is not kept waiting for it", async () => {
+  const asked = {
+    code_challenge: challenge,
+    code_challenge_method: "S256",
+    prompt: "consent",
+    scope: "openid offline_access",
+  };
+  const walk = { issuer: identity.issuer, redirectUri: cliRedirect, email: mei.email };
+  const callback = await passSignIn({ ...walk, authorizationUrl: authorizationUrl(asked) });
+  expect(callback.searchParams.has("code")).toBe(true);
 });
 
 test("keys, refresh tokens, machines and guests outlive a restart", async () => {
