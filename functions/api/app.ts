@@ -1,12 +1,26 @@
 import type { Hono } from "hono";
-import { mountRoutes, type ServerDeps } from "#functions/http/mount-routes.ts";
+import { mountRoutes } from "#functions/http/mount-routes.ts";
+import { describeApi } from "#functions/http/openapi.ts";
 import type { Route } from "#functions/http/route.ts";
+import type { RouteDeps } from "#functions/http/route-deps.ts";
 import { PATHS } from "#shared/platform/manifest/paths.ts";
+import { aboutRoutes } from "./routes/about.ts";
+import { apiClientRoutes } from "./routes/api-clients.ts";
+import { auditRoutes } from "./routes/audit-entries.ts";
+import { meRoutes } from "./routes/me.ts";
+import { memberRoutes } from "./routes/members.ts";
 import { organisationRoutes } from "./routes/organisations.ts";
 
 /** The API's table of contents: one line a resource. */
-export const ROUTES: readonly Route[] = [...organisationRoutes];
+export const ROUTES: readonly Route[] = [
+  ...aboutRoutes(() => describeApi(ROUTES)),
+  ...meRoutes,
+  ...organisationRoutes,
+  ...memberRoutes,
+  ...apiClientRoutes,
+  ...auditRoutes,
+];
 
-export function buildApi(deps: ServerDeps): Hono {
+export function buildApi(deps: RouteDeps): Hono {
   return mountRoutes(PATHS.api, ROUTES, deps);
 }

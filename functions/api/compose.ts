@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import type { ServerDeps } from "#functions/http/mount-routes.ts";
+import type { RouteDeps } from "#functions/http/route-deps.ts";
 import { createTokenVerifier } from "#functions/http/verify-token.ts";
 import { readConfig } from "#shared/platform/config.ts";
 import { type Edges, layGround } from "#shared/platform/ground.ts";
@@ -12,7 +12,7 @@ import { buildApi } from "./app.ts";
 export function composeApi(environment: Readonly<Record<string, string | undefined>>, edges?: Edges): Hono {
   const config = readConfig("api", environment);
   const ground = layGround("api", config, edges);
-  const deps: ServerDeps = {
+  const deps: RouteDeps = {
     ...ground,
     objects: new Objects({
       bucketNames: { quarantine: config.QUARANTINE_BUCKET, vault: config.VAULT_BUCKET },

@@ -6,7 +6,6 @@ import { EdgeRefusal } from "./reply.ts";
 import type { GuardedRequest, RouteDefinition } from "./route.ts";
 import type { RouteDeps } from "./route-deps.ts";
 import { type Caller, chooseActor, signIn } from "./sign-in.ts";
-import type { VerifyToken } from "./verify-token.ts";
 
 /** What a request is, before anything of it is believed. */
 export interface ArrivedRequest {
@@ -23,7 +22,7 @@ export interface ArrivedRequest {
 export async function guardRequest(
   definition: RouteDefinition,
   arrived: ArrivedRequest,
-  deps: RouteDeps & { readonly verifyToken: VerifyToken },
+  deps: RouteDeps,
 ): Promise<GuardedRequest> {
   const { headers } = arrived.request;
   const caller = definition.permission === "public" ? undefined : await signIn(headers, deps);

@@ -5,9 +5,6 @@ import { type ArrivedRequest, guardRequest } from "./guard-request.ts";
 import { EdgeRefusal, problemReply, type Reply } from "./reply.ts";
 import type { Method, Route } from "./route.ts";
 import type { RouteDeps } from "./route-deps.ts";
-import type { VerifyToken } from "./verify-token.ts";
-
-export type ServerDeps = RouteDeps & { readonly verifyToken: VerifyToken };
 
 const HTTP_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
@@ -22,15 +19,15 @@ const API_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** An app that answers these routes below `base`, and everything else with a problem document. */
-export function mountRoutes(base: string, routes: readonly Route[], deps: ServerDeps): Hono {
+export function mountRoutes(base: string, routes: readonly Route[], deps: RouteDeps): Hono {
   const app = new Hono();
   for (const route of mostSpecificFirst(routes)) {
     const { method, path } = route.definition;
     app.on(method.toUpperCase(), base + honoPath(path), (c) => answer(c, deps, route));
   }
-  for (const [path, samePath] of Map.groupBy(routes, ({ definition }) => definition.path)) {
+  for (const [, samePath] of Map.groupBy(routes, shapeOf)) {
     const allow = allowedBy(samePath.map(({ definition }) => definition.method));
-    app.on([...HTTP_METHODS], base + honoPath(path), (c) =>
+    app.on([...HTTP_METHODS], base + honoPath(samePath[0]?.definition.path ?? "/"), (c) =>
       framed(c, deps, () => Promise.resolve(problemReply("method-not-allowed", {}, { allow }))),
     );
   }
@@ -38,7 +35,7 @@ export function mountRoutes(base: string, routes: readonly Route[], deps: Server
   return app;
 }
 
-function answer(c: Context, deps: ServerDeps, route: Route): Promise<Response> {
+function answer(c: Context, deps: RouteDeps, route: Route): Promise<Response> {
   return framed(c, deps, async () => {
     const arrived: ArrivedRequest = {
       request: c.req.raw,
@@ -52,7 +49,7 @@ function answer(c: Context, deps: ServerDeps, route: Route): Promise<Response> {
 }
 
 /** What stands around every answer: request id, headers, one log line, and faults turned into a problem that tells nothing. */
-async function framed(c: Context, deps: ServerDeps, work: () => Promise<Reply>): Promise<Response> {
+async function framed(c: Context, deps: RouteDeps, work: () => Promise<Reply>): Promise<Response> {
   const startedAt = deps.clock.now();
   const requestId = `req_${Buffer.from(deps.chance.bytes(12)).toString("hex")}`;
   const reply = await work().catch((error: unknown) => replyToThrown(error, deps, requestId));
@@ -67,7 +64,7 @@ async function framed(c: Context, deps: ServerDeps, work: () => Promise<Reply>):
   return new Response(reply.body === "" ? null : reply.body, { status: reply.status, headers });
 }
 
-function replyToThrown(error: unknown, deps: ServerDeps, requestId: string): Reply {
+function replyToThrown(error: unknown, deps: RouteDeps, requestId: string): Reply {
   if (error instanceof EdgeRefusal) return error.reply;
   if (error instanceof PageTokenError)
     return problemReply("invalid-query", { errors: [{ parameter: "pageToken", detail: error.message }] });
@@ -91,8 +88,12 @@ function honoPath(path: string): string {
 
 /** `/organisations/mine` is asked before `/organisations/{organisationId}`. */
 function mostSpecificFirst(routes: readonly Route[]): readonly Route[] {
-  const shape = ({ definition }: Route) => definition.path.replace(/\{\w+\}/g, "~");
-  return routes.toSorted((a, b) => (shape(a) < shape(b) ? -1 : 1));
+  return routes.toSorted((a, b) => (shapeOf(a) < shapeOf(b) ? -1 : 1));
+}
+
+/** A path with its parameters' names struck out; the mark sorts behind every letter. */
+function shapeOf({ definition }: Route): string {
+  return definition.path.replace(/\{\w+\}/g, "~");
 }
 
 function allowedBy(methods: readonly Method[]): string {

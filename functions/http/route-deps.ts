@@ -2,6 +2,7 @@ import type { Ground } from "#shared/platform/ground.ts";
 import type { Objects } from "#shared/platform/objects.ts";
 import type { Secret } from "#shared/platform/secret.ts";
 import type { Signer } from "#shared/platform/signer.ts";
+import type { VerifyToken } from "./verify-token.ts";
 
 /** What routes and pages hand to use cases: the ground, and the doors to what lies outside the table. */
 export interface RouteDeps extends Ground {
@@ -9,5 +10,6 @@ export interface RouteDeps extends Ground {
   readonly signer: Signer;
   /** Origin of portal and API as people see it, without a trailing slash. */
   readonly publicUrl: string;
+  readonly verifyToken: VerifyToken;
   readonly stripe: { readonly apiKey: Secret; readonly apiUrl: string | undefined };
 }

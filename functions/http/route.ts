@@ -49,8 +49,15 @@ export interface RouteDefinition {
 type Parsed<S> = S extends z.ZodType<infer T> ? T : undefined;
 type RefusalOf<D extends RouteDefinition> = D["refuses"][number] | CommonReason;
 type BodyOf<A> = A extends { readonly schema: infer S extends z.ZodType }
-  ? { readonly body: z.input<S> }
+  ? { readonly body: Sent<z.input<S>> }
   : { readonly body?: undefined };
+
+/** What is sent may be handed over frozen: the values of the house are. */
+type Sent<T> = T extends readonly (infer E)[]
+  ? readonly Sent<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Sent<T[K]> }
+    : T;
 
 /** What a handler makes of a value: the body, and where the made thing is found and in which revision it stands. */
 export type Presented<A> = BodyOf<A> & {
@@ -70,8 +77,8 @@ export interface RouteRequest<D extends RouteDefinition> {
   /** The revision the client read; 0, which no record has, when its ETag is not one of ours. */
   readonly ifMatch: D["ifMatch"] extends true ? number : undefined;
   /**
-   * Acts and answers. On an idempotent route `commitWith` writes the very answer into the act's own transaction, so
-   * `present` must be pure. A refusal answers with its problem document.
+   * Acts and answers. On an idempotent route `commitWith` writes the very answer into the act's own transaction.
+   * A refusal answers with its problem document.
    */
   readonly answerWith: <const S extends keyof D["answers"] & number, T>(
     status: S,
@@ -121,13 +128,18 @@ function answerer(definition: RouteDefinition, request: GuardedRequest) {
   ): Promise<Reply> => {
     const replyTo = (value: T) => replyOf(definition.answers[status], status, present(value));
     const { claim, deps } = request;
+    let remembered: { readonly value: unknown; readonly reply: Reply } | undefined;
     // A use case commits with the value it returns; the type is not told twice so that T follows from `act` alone.
-    const commitWith: CommitWith<unknown> = claim
-      ? (value) => [rememberAnswer(claim, replyTo(value as T), deps.clock.now())]
-      : commitNothingMore;
+    const remember: CommitWith<unknown> = (value) => {
+      if (!claim) return commitNothingMore();
+      remembered = { value, reply: replyTo(value as T) };
+      return [rememberAnswer(claim, remembered.reply, deps.clock.now())];
+    };
     return replayOr(deps.table, claim, async () => {
-      const outcome = await act(commitWith);
-      return outcome.ok ? replyTo(outcome.value) : problemReply(outcome.reason, outcome.detail);
+      const outcome = await act(remember);
+      if (!outcome.ok) return problemReply(outcome.reason, outcome.detail);
+      // The first answer and its repeats are the same bytes, even where `present` looks at the clock.
+      return remembered?.value === outcome.value ? remembered.reply : replyTo(outcome.value);
     });
   };
 }

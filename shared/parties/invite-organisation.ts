@@ -1,12 +1,12 @@
-import { auditHeadRef, auditWrites } from "#shared/platform/audit-store.ts";
+import { auditHeadRef } from "#shared/platform/audit-store.ts";
 import { instantOf } from "#shared/platform/clock.ts";
 import type { Ground } from "#shared/platform/ground.ts";
 import { type CommitWith, commitNothingMore } from "#shared/platform/idempotency.ts";
-import { publish } from "#shared/platform/outbox.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import { transact } from "#shared/platform/transact.ts";
 import { create, type Write } from "#shared/platform/writes.ts";
 import type { Actor } from "./actor.ts";
+import { factWrites } from "./fact-writes.ts";
 import { emailKeyOf, INVITATION_KEPT_SECONDS, type Invitation, normalEmail } from "./invitation.ts";
 import { invitationItem } from "./member-store.ts";
 import type { Organisation } from "./organisation.ts";
@@ -23,48 +23,54 @@ export async function inviteOrganisation(
 ): Promise<Outcome<Organisation, Denial | "contended">> {
   const denial = denialOf(actor, "network:admit");
   if (denial) return refused(denial);
-  const at = instantOf(deps.clock.now());
+  const { administratorEmail, ...described } = input;
+  const organisationId = deps.ids.next("organisation");
   const organisation: Organisation = {
-    organisationId: deps.ids.next("organisation"),
-    name: input.name,
-    country: input.country,
-    kind: input.kind,
+    organisationId,
+    ...described,
     status: "invited",
     administrators: 0,
-    createdAt: at,
+    createdAt: instantOf(deps.clock.now()),
   };
-  const { organisationId } = organisation;
   const fact = {
+    organisationId,
     action: "organisation.invited",
     subject: organisationId,
     by: { organisationId: actor.organisationId, subject: actor.subject },
     detail: { name: organisation.name, kind: organisation.kind },
   };
   return transact(deps, async () => {
-    const [operatorHead, head] = await deps.table.getMany(
-      auditHeadRef(actor.organisationId),
-      auditHeadRef(organisationId),
-    );
-    const writes: Write[] = [
+    const [operatorHead] = await deps.table.getMany(auditHeadRef(actor.organisationId));
+    const chains = [
+      { organisationId: actor.organisationId, head: operatorHead },
+      { organisationId, head: undefined },
+    ];
+    const writes = [
       create(organisationItem, organisation),
-      inviteWrite(organisation, { email: input.administratorEmail, roles: ["admin"], invitedBy: actor.subject }, deps),
-      ...auditWrites({ organisationId: actor.organisationId, head: operatorHead }, fact, at),
-      ...auditWrites({ organisationId, head }, fact, at),
-      publish(deps, { type: fact.action, subject: organisationId, data: { organisationId } }),
+      inviteWrite(deps, organisation, { email: administratorEmail, roles: ["admin"], invitedBy: actor.subject }),
+      ...factWrites(deps, fact, chains),
       ...commitWith(organisation),
     ];
     return { writes, outcome: done(organisation) };
   });
 }
 
-/** The write that keeps a place in an organisation for an address, for a month. */
+/** The write that keeps a place in an organisation for an address. */
 export function inviteWrite(
+  deps: Pick<Ground, "clock">,
   organisation: Pick<Organisation, "organisationId" | "name">,
   to: Pick<Invitation, "email" | "roles" | "invitedBy">,
-  deps: Pick<Ground, "clock">,
 ): Write {
-  const nowMilliseconds = deps.clock.now();
-  const invitation: Invitation = {
+  const expiresAtSeconds = Math.floor(deps.clock.now() / 1000) + INVITATION_KEPT_SECONDS;
+  return create(invitationItem, invitationOf(organisation, to, deps.clock.now()), { expiresAtSeconds });
+}
+
+export function invitationOf(
+  organisation: Pick<Organisation, "organisationId" | "name">,
+  to: Pick<Invitation, "email" | "roles" | "invitedBy">,
+  nowMilliseconds: number,
+): Invitation {
+  return {
     organisationId: organisation.organisationId,
     organisationName: organisation.name,
     ...to,
@@ -72,6 +78,4 @@ export function inviteWrite(
     emailKey: emailKeyOf(to.email),
     invitedAt: instantOf(nowMilliseconds),
   };
-  const expiresAtSeconds = Math.floor(nowMilliseconds / 1000) + INVITATION_KEPT_SECONDS;
-  return create(invitationItem, invitation, { expiresAtSeconds });
 }

@@ -8,7 +8,8 @@ export type PartiesReason =
   | "last-administrator"
   | "status-not-fitting"
   | "operator-stays"
-  | "client-taken";
+  | "client-taken"
+  | "client-not-proven";
 
 export const PARTIES_PROBLEMS: Record<PartiesReason, ProblemKind> = {
   "already-invited": {
@@ -40,6 +41,12 @@ export const PARTIES_PROBLEMS: Record<PartiesReason, ProblemKind> = {
     status: 409,
     title: "The network's operator cannot be suspended",
     words: "The operator runs the network; its standing is not changed through it.",
+  },
+  "client-not-proven": {
+    status: 422,
+    title: "The API client is not proven to be yours",
+    words:
+      "Send an access token that the client itself was given by client credentials; an expired one proves nothing.",
   },
   "client-taken": {
     status: 409,

@@ -1,0 +1,70 @@
+import { auditHeadRef } from "#shared/platform/audit-store.ts";
+import { instantOf } from "#shared/platform/clock.ts";
+import type { Ground } from "#shared/platform/ground.ts";
+import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
+import { transact } from "#shared/platform/transact.ts";
+import { create, remove, replace } from "#shared/platform/writes.ts";
+import { factWrites } from "./fact-writes.ts";
+import { normalEmail } from "./invitation.ts";
+import { countAdministrators, type Member } from "./member.ts";
+import { invitationItem, invitationRef, memberItem, memberRef } from "./member-store.ts";
+import type { Organisation } from "./organisation.ts";
+import { organisationItem, organisationRef } from "./organisation-store.ts";
+
+/** Who has signed in, by the claims of a verified id token. */
+export interface SignedInPerson {
+  readonly subject: string;
+  /** Only an address whose `email_verified` claim is true: it opens the invitation. */
+  readonly email: string;
+  readonly name: string;
+}
+
+/**
+ * A person takes the place an invitation keeps for its verified address. The first to join an invited organisation admits
+ * it. Called by the portal alone: only there an id token proves the address (access tokens of the API carry none).
+ */
+export async function acceptInvitation(
+  deps: Pick<Ground, "table" | "clock" | "chance" | "ids">,
+  person: SignedInPerson,
+  input: { readonly organisationId: string },
+): Promise<Outcome<Member, "no-invitation" | "already-member" | "contended">> {
+  const { organisationId } = input;
+  return transact<Outcome<Member, "no-invitation" | "already-member">>(deps, async () => {
+    const [invitation, organisation, membership, head] = await deps.table.getMany(
+      invitationRef(organisationId, person.email),
+      organisationRef(organisationId),
+      memberRef(organisationId, person.subject),
+      auditHeadRef(organisationId),
+    );
+    if (!invitation || !organisation) return { writes: [], outcome: refused("no-invitation") };
+    if (membership) return { writes: [], outcome: refused("already-member") };
+    const member: Member = {
+      organisationId,
+      subject: person.subject,
+      email: normalEmail(person.email),
+      name: person.name,
+      roles: invitation.value.roles,
+      joinedAt: instantOf(deps.clock.now()),
+    };
+    const fact = {
+      organisationId,
+      action: "member.joined",
+      subject: person.subject,
+      by: { organisationId, subject: person.subject },
+      detail: { roles: member.roles.join(" ") },
+    };
+    const writes = [
+      create(memberItem, member),
+      remove(invitationItem, invitation),
+      replace(organisationItem, organisation, joinedBy(organisation.value, member)),
+      ...factWrites(deps, fact, [{ organisationId, head }]),
+    ];
+    return { writes, outcome: done(member) };
+  });
+}
+
+function joinedBy(organisation: Organisation, member: Member): Organisation {
+  const counted = countAdministrators(organisation, { from: [], to: member.roles });
+  if (counted === "last-administrator") throw new RangeError("Who joins takes no administrator away");
+  return counted.status === "invited" ? { ...counted, status: "admitted" } : counted;
+}
