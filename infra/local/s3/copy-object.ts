@@ -2,7 +2,7 @@ import { measure } from "./body.ts";
 import { checksumAlgorithms } from "./checksums.ts";
 import { judgeRead, readWriteConditions } from "./conditions.ts";
 import { answerXml, type Exchange, objectNameOf, type S3Context } from "./context.ts";
-import { readDescription, readTags, refuseUnsupported } from "./description.ts";
+import { readDescription, readTags } from "./description.ts";
 import { maxPutBytes } from "./limits.ts";
 import { type Description, findObject, type ObjectName, type StoredObject } from "./object-store.ts";
 import { Refusal } from "./refusal.ts";
@@ -14,7 +14,6 @@ import { leaf, xmlDocument } from "./xml.ts";
 export async function copyObject(context: S3Context, exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
   const name = objectNameOf(context, request);
-  refuseUnsupported(request);
   const source = findCopySource(context, request);
   await using held = context.shelf.hold(source.object.segments);
   if (source.object.size > maxPutBytes)

@@ -28,12 +28,25 @@ const schema = `
   CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL);
 `;
 
+/** How long opening waits for a process that is just ending. */
+const lockWaitMs = 2000;
+
+function openEngine(path: string): DatabaseSync {
+  const engine = new DatabaseSync(path, { timeout: lockWaitMs, enableForeignKeyConstraints: true });
+  try {
+    // Exclusive: two servers over one folder would remove each other's files. Full: what was acknowledged survives a power cut.
+    engine.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    engine.exec(schema);
+    return engine;
+  } catch (cause) {
+    engine.close();
+    throw new Error(`${path} cannot be opened; another process may be using it`, { cause });
+  }
+}
+
 /** Opens or creates the file. Throws where another process has it. */
 export function openDatabase(path: string): Database {
-  const engine = new DatabaseSync(path, { timeout: 2000, enableForeignKeyConstraints: true });
-  // Exclusive: two servers over one folder would remove each other's files. Full: what was acknowledged survives a power cut.
-  engine.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-  engine.exec(schema);
+  const engine = openEngine(path);
   const statements = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
   const prepared = (sql: string) => {
     const known = statements.get(sql);

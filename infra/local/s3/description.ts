@@ -46,6 +46,15 @@ export function readDescription(request: S3Request): Description {
   return { headers, metadata: readMetadata(request), tags: readTags(amzHeader(request, "x-amz-tagging")) };
 }
 
+/**
+ * Refuses (InvalidArgument) a value that could not go out as a header: S3, too, demands ISO 8859-1 without controls.
+ * Values moved into a query may hold anything.
+ */
+export function demandHeaderValue(name: string, value: string): string {
+  if (/^[\t\x20-\x7e\xa0-\xff]*$/.test(value)) return value;
+  throw new Refusal("InvalidArgument", "Header value cannot be represented using ISO-8859-1.", { ArgumentName: name });
+}
+
 /** Response headers an object always answers with, by lower-case name. */
 export function describingHeaders(description: Description): Record<string, string> {
   const metadata = Object.entries(description.metadata).map(([name, value]) => [metadataPrefix + name, value]);
@@ -77,7 +86,7 @@ function readMetadata(request: S3Request): Record<string, string> {
     const value = amzHeader(request, name) ?? "";
     const short = name.slice(metadataPrefix.length);
     bytes += Buffer.byteLength(short) + Buffer.byteLength(value);
-    metadata[short] = value;
+    metadata[short] = demandHeaderValue(name, value);
   }
   if (bytes > maxMetadataBytes) throw new Refusal("MetadataTooLarge");
   return metadata;

@@ -1,11 +1,12 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "./database.ts";
 import { listEvents, removeEvent, type S3EventRecord } from "./event-store.ts";
-import { firstRedeliveryMs, longestRedeliveryMs, maxDeliveriesAtOnce } from "./limits.ts";
+import { closeGraceMs, firstRedeliveryMs, longestRedeliveryMs, maxDeliveriesAtOnce } from "./limits.ts";
 
 export interface EventDelivery {
   /** Something was committed: look for notices to deliver. */
   wake(): void;
-  /** Starts nothing more and waits for the callbacks under way. */
+  /** Starts nothing more and waits, within bounds, for the callbacks under way; one cut off comes again at the next start. */
   close(): Promise<void>;
 }
 
@@ -34,11 +35,8 @@ export function startDelivery(
       // The callback's own log says why it failed; here it only comes again, later each time.
       const tries = (attempts.get(id) ?? 0) + 1;
       attempts.set(id, tries);
-      if (!closed)
-        retries.set(
-          id,
-          setTimeout(() => again(id, record), redeliveryMs(tries)),
-        );
+      const retry = () => again(id, record);
+      if (!closed) retries.set(id, setTimeout(retry, redeliveryMs(tries)));
     } finally {
       running.delete(id);
       wake();
@@ -59,13 +57,15 @@ export function startDelivery(
       start(next.id, next.record);
     }
   };
-  wake();
   return {
     wake,
     async close() {
       closed = true;
       for (const timer of retries.values()) clearTimeout(timer);
-      await Promise.all(running.values());
+      const grace = new AbortController();
+      const late = pause(closeGraceMs, undefined, { signal: grace.signal, ref: false }).catch(() => {});
+      await Promise.race([Promise.all(running.values()), late]);
+      grace.abort();
     },
   };
 }

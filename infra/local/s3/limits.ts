@@ -35,6 +35,8 @@ export const maxDeliveriesAtOnce = 8;
 /** First and longest pause before an event is delivered again. */
 export const firstRedeliveryMs = 200;
 export const longestRedeliveryMs = 60_000;
+/** How long closing waits for event callbacks under way. */
+export const closeGraceMs = 5000;
 /** A whole upload must arrive in this time: 5 GiB at 12 Mbit/s. */
 export const requestTimeoutMs = 3_600_000;
 /** An idle connection is kept longer than the SDK keeps it, so that the client closes first and meets no reset. */

@@ -3,7 +3,7 @@ import { type BodyDigests, measure, openBody } from "./body.ts";
 import { type ChecksumAlgorithm, checksumAlgorithms, checksumHeader, checksumTypes, isLinear } from "./checksums.ts";
 import { answerEmpty, answerXml, type Exchange, objectNameOf, type S3Context } from "./context.ts";
 import { findCopySource, passing } from "./copy-object.ts";
-import { readDescription, refuseUnsupported } from "./description.ts";
+import { readDescription } from "./description.ts";
 import { maxPartNumber, maxPutBytes } from "./limits.ts";
 import { readCopyRange } from "./ranges.ts";
 import { Refusal } from "./refusal.ts";
@@ -25,7 +25,6 @@ import { leaf, xmlDocument } from "./xml.ts";
 /** CreateMultipartUpload. */
 export async function createUpload(context: S3Context, { request, response }: Exchange): Promise<void> {
   const name = { ...objectNameOf(context, request), id: randomBytes(24).toString("base64url") };
-  refuseUnsupported(request);
   const checksum = readUploadChecksum(request);
   const upload: Upload = {
     initiatedMs: context.now(),

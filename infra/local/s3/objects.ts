@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { openBody } from "./body.ts";
 import { demandWritable, judgeRead, readWriteConditions } from "./conditions.ts";
 import { answerEmpty, bucketOf, type Exchange, objectNameOf, type S3Context } from "./context.ts";
-import { describingHeaders, readDescription, refuseUnsupported } from "./description.ts";
+import { demandHeaderValue, describingHeaders, readDescription } from "./description.ts";
 import { maxPutBytes } from "./limits.ts";
 import { findObject, removeObject, type StoredObject } from "./object-store.ts";
 import { type ByteRange, readRange } from "./ranges.ts";
@@ -15,7 +15,6 @@ import { blobOwner, checksumHeaders, commitObject, defaultAlgorithm, fullChecksu
 export async function putObject(context: S3Context, exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
   const name = objectNameOf(context, request);
-  refuseUnsupported(request);
   const conditions = readWriteConditions(request.headers);
   const description = readDescription(request);
   // Asked here to spare a hopeless upload; the answer that counts is given at the commit.
@@ -115,7 +114,7 @@ function readHeaders(request: S3Request, object: StoredObject, range: ByteRange 
   const headers = describingHeaders(object.description);
   for (const name of overridable) {
     const override = queryValue(request, `response-${name}`);
-    if (override !== undefined) headers[name] = override;
+    if (override !== undefined) headers[name] = demandHeaderValue(`response-${name}`, override);
   }
   headers["accept-ranges"] = "bytes";
   headers["content-length"] = String(range ? range.end - range.start + 1 : object.size);

@@ -91,7 +91,7 @@ function readQuery(text: string): [string, string][] {
 function readHeaders(incoming: IncomingMessage): Map<string, string> {
   const headers = new Map<string, string>();
   for (const [name, values] of Object.entries(incoming.headersDistinct)) {
-    if (values) headers.set(name, values.map((value) => value.trim().replace(/ +/g, " ")).join(","));
+    if (values) headers.set(name, values.map((value) => value.trim()).join(","));
   }
   return headers;
 }

@@ -96,7 +96,8 @@ const routes: readonly Route[] = [
 
 /**
  * The operation a request asks for. Throws NotImplemented for a query parameter it does not know, because passing one
- * over (`?acl`, `?versionId`) would do something else than was asked; MethodNotAllowed where no operation fits.
+ * over (`?acl`, `?versionId`) would do something else than was asked; for an operation it lacks; MethodNotAllowed for a method
+ * S3 does not have.
  */
 export function findRoute(request: S3Request): Route {
   const level = request.bucket === undefined ? "service" : request.key === undefined ? "bucket" : "object";
@@ -109,7 +110,10 @@ export function findRoute(request: S3Request): Route {
       (candidate.copies ?? false) === copies &&
       (candidate.marks ?? []).every((mark) => names.includes(mark)),
   );
-  if (!route) throw new Refusal("MethodNotAllowed", undefined, { Method: request.method });
+  if (!route) {
+    const spoken = routes.some((candidate) => candidate.method === request.method);
+    throw new Refusal(spoken ? "NotImplemented" : "MethodNotAllowed", undefined, { Method: request.method });
+  }
   const known = new Set([...(route.marks ?? []), ...(route.allows ?? [])]);
   const unknown = names.find((name) => !known.has(name));
   if (unknown !== undefined) throw new Refusal("NotImplemented", undefined, { Parameter: unknown });

@@ -6,6 +6,7 @@ import { openShelf } from "./blobs.ts";
 import type { Bucket, S3Context } from "./context.ts";
 import { allowOrigin, answerPreflight } from "./cors.ts";
 import { openDatabase } from "./database.ts";
+import { refuseUnsupported } from "./description.ts";
 import { startDelivery } from "./event-delivery.ts";
 import type { S3EventRecord } from "./event-store.ts";
 import { keepAliveMs, maxDrainedBytes, requestTimeoutMs } from "./limits.ts";
@@ -83,7 +84,12 @@ export async function startS3(options: S3Options): Promise<{ endpoint: string; c
     underWay.add(done);
   };
   const server = createServer({ requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveMs }, serve);
-  const port = await listen(server, { port: options.port ?? 0, host: options.host ?? "127.0.0.1" });
+  const port = await listen(server, { port: options.port ?? 0, host: options.host ?? "127.0.0.1" }).catch((cause) => {
+    database.close();
+    throw cause;
+  });
+  // What a crash left undelivered comes once the caller holds the endpoint, which its callback may need.
+  setImmediate(events.wake);
   return {
     endpoint: `http://${options.host ?? "127.0.0.1"}:${port}`,
     async close() {
@@ -162,6 +168,7 @@ async function perform(
   allowOrigin(request, response, bucket);
   const authenticated = authenticate(request, credentials, context.now());
   const route = findRoute(request);
+  refuseUnsupported(request);
   served.operation = route.name;
   const fault = credentials.injectFault?.({ operation: route.name, bucket: request.bucket, key: request.key });
   if (fault === "slow-down") throw new Refusal("SlowDown");

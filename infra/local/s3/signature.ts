@@ -81,7 +81,9 @@ export function canonicalRequest(
     .sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]))
     .map(([name, value]) => `${name}=${value}`)
     .join("&");
-  const headers = signedHeaders.map((name) => `${name}:${request.headers.get(name) ?? ""}\n`).join("");
+  const headers = signedHeaders
+    .map((name) => `${name}:${(request.headers.get(name) ?? "").replace(/ +/g, " ")}\n`)
+    .join("");
   return [request.method, request.rawPath, query, headers, signedHeaders.join(";"), payloadHash].join("\n");
 }
 

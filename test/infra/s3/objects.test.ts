@@ -223,6 +223,19 @@ describe("a download link", () => {
   });
 });
 
+describe("a header value", () => {
+  test("keeps its inner spaces, and one that no header can carry is refused", async () => {
+    await put("spaces", "x", { Metadata: { a: "one  two" } });
+    expect((await get("spaces")).Metadata).toEqual({ a: "one  two" });
+    const command = new GetObjectCommand({
+      ...at("spaces"),
+      ResponseContentDisposition: 'attachment; filename="映画.mov"',
+    });
+    const response = await fetch(await getSignedUrl(s3.client(), command, { expiresIn: 60 }));
+    expect([response.status, await refusalCode(response)]).toEqual([400, "InvalidArgument"]);
+  });
+});
+
 describe("a copy", () => {
   test("is an object of its own, with the source's description unless replaced", async () => {
     await put("copy/from ü", "original", { ContentType: "text/x-a", Metadata: { a: "1" }, Tagging: "t=1" });
@@ -299,6 +312,28 @@ describe("a presigned upload", () => {
       sent.end("x");
     });
     expect(status).toBe(411);
+  });
+
+  test("takes only the length and type that were signed", async () => {
+    const client = s3.client({ requestChecksumCalculation: "WHEN_REQUIRED" });
+    const command = new PutObjectCommand({ ...at("sized"), ContentLength: 5, ContentType: "video/mp4" });
+    const signableHeaders = new Set(["host", "content-length", "content-type"]);
+    const url = await getSignedUrl(client, command, { expiresIn: 60, signableHeaders });
+    const send = async (body: string, type: string) =>
+      refusalCode(await fetch(url, { method: "PUT", body, headers: { "content-type": type } }));
+    expect(await send("123456", "video/mp4")).toBe("SignatureDoesNotMatch");
+    expect(await send("12345", "text/html")).toBe("SignatureDoesNotMatch");
+    expect(await send("12345", "video/mp4")).toBeUndefined();
+    expect((await get("sized")).ContentType).toBe("video/mp4");
+  });
+
+  test("takes only the bytes whose SHA-256 was signed", async () => {
+    const sha256 = createHash("sha256").update("declared").digest("base64");
+    const command = new PutObjectCommand({ ...at("declared"), ChecksumSHA256: sha256 });
+    const url = await getSignedUrl(s3.client(), command, { expiresIn: 60 });
+    expect(await refusalCode(await fetch(url, { method: "PUT", body: "another!" }))).toBe("BadDigest");
+    expect((await fetch(url, { method: "PUT", body: "declared" })).status).toBe(200);
+    expect((await get("declared", { ChecksumMode: "ENABLED" })).ChecksumSHA256).toBe(sha256);
   });
 
   test("signed by an SDK that signs the checksum of nothing takes nothing else", async () => {

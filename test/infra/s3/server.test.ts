@@ -3,10 +3,14 @@ import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
+  DeleteBucketCommand,
+  GetBucketVersioningCommand,
+  GetObjectAclCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -115,7 +119,7 @@ describe("object-created notices", () => {
 });
 
 async function startChild(directory: string): Promise<{ child: ChildProcess; client: S3Client }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "s3-process.ts"), directory], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL("./s3-process.ts", import.meta.url)), directory], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [line] = await once(child.stdout ?? child, "data");
@@ -215,7 +219,7 @@ describe("the server", () => {
     const first = await openLocalS3({ directory });
     await first.client().send(new PutObjectCommand({ Bucket: "films", Key: "x", Body: "kept", Metadata: { a: "1" } }));
     const options = { directory, accessKeyId: "a", secretAccessKey: "b", region: "r", buckets: [] };
-    await expect(startS3(options)).rejects.toThrow(/locked/);
+    await expect(startS3(options)).rejects.toThrow(/another process/);
     await first.close();
     const second = await openLocalS3({ directory });
     const read = await second.client().send(new GetObjectCommand({ Bucket: "films", Key: "x" }));
@@ -224,17 +228,28 @@ describe("the server", () => {
     await rm(directory, { recursive: true });
   });
 
-  test("refuses what it does not know instead of passing it over", async () => {
+  test("refuses an operation it lacks instead of doing another", async () => {
     const s3 = await openLocalS3();
-    const ask = async (query: string, method = "GET", path = "/films/x") => {
-      const command = new GetObjectCommand({ Bucket: "films", Key: "x" });
-      // An unsigned change of target breaks the signature first, so this asks only that nothing is served.
-      const url = new URL(await getSignedUrl(s3.client(), command, { expiresIn: 60 }));
-      return (await fetch(`${url.origin}${path}${url.search}${query}`, { method })).status;
-    };
-    expect(await ask("&acl")).toBe(403);
-    expect(await ask("", "PATCH")).toBe(403);
-    expect(await ask("", "GET", "/films")).toBe(403);
+    const client = s3.client();
+    const name = { Bucket: "films", Key: "x" };
+    await client.send(new PutObjectCommand({ ...name, Body: "x" }));
+    const lacking = [
+      client.send(new GetObjectAclCommand(name)),
+      client.send(new GetBucketVersioningCommand({ Bucket: "films" })),
+      client.send(new DeleteBucketCommand({ Bucket: "films" })),
+      client.send(new GetObjectCommand({ ...name, PartNumber: 1 })),
+      client.send(new GetObjectCommand({ ...name, SSECustomerAlgorithm: "AES256" })),
+    ];
+    for (const call of lacking) expect(await sdkRefusal(call)).toEqual({ code: "NotImplemented", status: 501 });
     await s3.close();
+  });
+
+  test("says which port is taken and lets go of its folder", async () => {
+    const holder = await openLocalS3();
+    const directory = await mkdtemp(join(tmpdir(), "serai-s3-port-"));
+    await expect(openLocalS3({ directory, port: Number(new URL(holder.endpoint).port) })).rejects.toThrow(/EADDRINUSE/);
+    await holder.close();
+    await (await openLocalS3({ directory })).close();
+    await rm(directory, { recursive: true });
   });
 });
