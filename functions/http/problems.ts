@@ -1,5 +1,6 @@
 import type { Denial } from "#shared/parties/permission.ts";
 import type { ProblemKind } from "./problem.ts";
+import { CATALOGUE_PROBLEMS, type CatalogueReason } from "./problems/catalogue.ts";
 import { DENIAL_PROBLEMS, EDGE_PROBLEMS, type EdgeReason } from "./problems/edge.ts";
 import { LICENSING_PROBLEMS, type LicensingReason } from "./problems/licensing.ts";
 import { PARTIES_PROBLEMS, type PartiesReason } from "./problems/parties.ts";
@@ -8,12 +9,13 @@ import { PARTIES_PROBLEMS, type PartiesReason } from "./problems/parties.ts";
  * Every reason for which the marketplace refuses. A room adds its own in `problems/<room>.ts`, as a record over the closed
  * reasons of its use cases, and one line here and below: a reason without status and words does not compile.
  */
-export type Reason = EdgeReason | Denial | PartiesReason | LicensingReason;
+export type Reason = EdgeReason | Denial | PartiesReason | CatalogueReason | LicensingReason;
 
 export const PROBLEMS: Readonly<Record<Reason, ProblemKind>> = {
   ...EDGE_PROBLEMS,
   ...DENIAL_PROBLEMS,
   ...PARTIES_PROBLEMS,
+  ...CATALOGUE_PROBLEMS,
   ...LICENSING_PROBLEMS,
 };
 
