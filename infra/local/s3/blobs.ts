@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rename, rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
 
 /** A run of bytes in one file; an object is a row of these, one per part it was uploaded in. */
-export interface Segment {
+interface Segment {
   readonly blob: string;
   readonly size: number;
 }
@@ -27,7 +27,7 @@ export interface BlobShelf {
 }
 
 /** Files that stay until this is disposed of. */
-export interface HeldBlobs extends AsyncDisposable {
+interface HeldBlobs extends AsyncDisposable {
   /** The bytes from `start` up to and including `end`. */
   read(range: { start: number; end: number }): AsyncGenerator<Buffer>;
 }

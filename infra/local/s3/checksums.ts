@@ -7,7 +7,7 @@ export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
 /** COMPOSITE is a checksum of the parts' checksums and a count, as multipart ETags are; FULL_OBJECT covers the bytes. */
 export const checksumTypes = ["COMPOSITE", "FULL_OBJECT"] as const;
-export type ChecksumType = (typeof checksumTypes)[number];
+type ChecksumType = (typeof checksumTypes)[number];
 
 export interface StoredChecksum {
   readonly algorithm: ChecksumAlgorithm;

@@ -8,7 +8,7 @@ import { queryInteger, queryValue, type S3Request } from "./request.ts";
 import { branch, leaf, xmlDocument } from "./xml.ts";
 
 /** One line of a listing: an object, or everything under a common prefix. */
-export type ListEntry = { kind: "object"; key: Buffer; object: StoredObject } | { kind: "prefix"; prefix: Buffer };
+type ListEntry = { kind: "object"; key: Buffer; object: StoredObject } | { kind: "prefix"; prefix: Buffer };
 
 export interface ListPage {
   readonly entries: readonly ListEntry[];

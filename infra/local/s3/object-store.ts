@@ -2,7 +2,7 @@ import * as z from "zod";
 import { checksumAlgorithms, checksumTypes } from "./checksums.ts";
 import type { Database } from "./database.ts";
 
-export const checksumSchema = z.object({
+const checksumSchema = z.object({
   algorithm: z.enum(checksumAlgorithms),
   type: z.enum(checksumTypes),
   value: z.string(),
