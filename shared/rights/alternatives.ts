@@ -5,8 +5,7 @@ import { CO_EXCLUSIVE_LEAST, CO_EXCLUSIVE_MOST, type Exclusivity } from "./exclu
 import type { RightsHead, RightsLine } from "./head.ts";
 import { judge, type LineVerdict, passes } from "./judge.ts";
 import { leavesIn } from "./media.ts";
-import { outlookOf, turningDays } from "./outlook.ts";
-import { prepare } from "./prepared-head.ts";
+import type { Outlook } from "./outlook.ts";
 import { territoriesIn } from "./territories.ts";
 
 /** More than eight proposals are a list to study, not an answer. */
@@ -27,6 +26,8 @@ interface Refused {
   readonly request: RightsRequest;
   readonly now: number;
   readonly verdicts: readonly LineVerdict[];
+  /** What lies ahead of each line, in the order of the lines. */
+  readonly outlooks: readonly Outlook[];
 }
 
 /**
@@ -93,22 +94,27 @@ function lesserExclusivity(refused: Refused): Proposal[] {
 
 /** All lines moved by as many days, keeping their length: the least move that is grantable. */
 function laterStart(refused: Refused): Proposal[] {
-  const { head, request, verdicts, now } = refused;
-  const moves = new Set<number>();
-  for (const { asked } of verdicts) {
-    for (const day of turningDays(outlookOf(prepare(head), asked, now))) moves.add(day - asked.region.startDay);
-  }
-  const tried = [...moves].filter((days) => days > 0).sort((one, other) => one - other);
-  for (const days of tried.slice(0, LATER_STARTS_TRIED_MOST)) {
-    if (verdicts.some(({ asked }) => asked.region.endDay + days > OPEN_END_DAY)) break;
-    const lines = request.lines.map((line) =>
-      inWindow(line, { startDay: line.box.window.startDay + days, endDay: line.box.window.endDay + days }),
-    );
-    if (!isGrantable(refused, lines)) continue;
-    const { startDay, endDay } = spanOf(request.lines);
-    return [{ kind: "later-start", lines, distance: days / (days + endDay - startDay) }];
+  const { request, outlooks } = refused;
+  const { startDay, endDay } = spanOf(request.lines);
+  const days = outlooks.flatMap(({ asked, turningDays }) => turningDays.map((day) => day - asked.region.startDay));
+  const moves = [...new Set(days)].filter((move) => move > 0 && endDay + move <= OPEN_END_DAY);
+  const clear = moves.filter((move) => outlooks.every((outlook) => isClear(outlook, move)));
+  for (const move of clear.sort((one, other) => one - other).slice(0, LATER_STARTS_TRIED_MOST)) {
+    const lines = request.lines.map((line) => inWindow(line, moved(line.box.window, move)));
+    if (isGrantable(refused, lines))
+      return [{ kind: "later-start", lines, distance: move / (move + endDay - startDay) }];
   }
   return [];
+}
+
+/** Whether a line moved by so many days meets no obstacle; what it meets at all, it meets in all but the days. */
+function isClear({ asked, obstacles }: Outlook, move: number): boolean {
+  const { startDay, endDay } = moved(asked.region, move);
+  return obstacles.every((obstacle) => obstacle.endDay <= startDay || endDay <= obstacle.startDay);
+}
+
+function moved({ startDay, endDay }: DayWindow, move: number): DayWindow {
+  return { startDay: startDay + move, endDay: endDay + move };
 }
 
 /** The longest runs of days inside the wanted window on which nothing at all is refused. */

@@ -1,4 +1,4 @@
-import { type CellClass, classesOf } from "./cell-class.ts";
+import { type CellClass, classesOf, type Mark } from "./cell-class.ts";
 import { grouped } from "./cell-refusals.ts";
 import type { Decision } from "./decision.ts";
 import { languagesUnion } from "./languages.ts";
@@ -26,12 +26,18 @@ function withoutHolders(refusals: readonly CellRefusal[]): CellRefusal[] {
 }
 
 /** One refusal, with the cells it covers as sets. */
-interface Layer extends CellClass {
+interface Layer extends Mark {
   readonly refusal: CellRefusal;
 }
 
 function layerOf(refusal: CellRefusal): Layer {
-  return { refusal, media: mediaSetOf(refusal.media), territories: territorySetOf(refusal.territories) };
+  const { media, territories, languages, window, freeFromDay, holdExpiresAt } = refusal;
+  return {
+    refusal,
+    media: mediaSetOf(media),
+    territories: territorySetOf(territories),
+    meaning: JSON.stringify([languages, window, freeFromDay, holdExpiresAt]),
+  };
 }
 
 function classesUnder(layers: readonly Layer[]): CellClass[] {

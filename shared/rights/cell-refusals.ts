@@ -1,19 +1,15 @@
 import type { Finding } from "./finding.ts";
 import { type DatedFinding, withFreeDays } from "./free-day.ts";
-import type { RightsHead } from "./head.ts";
 import type { LineVerdict } from "./judge.ts";
-import { outlookOf } from "./outlook.ts";
-import { prepare } from "./prepared-head.ts";
+import type { Outlook } from "./outlook.ts";
 import { type CellRefusal, inOrder } from "./refusal.ts";
 import { boxOf } from "./region.ts";
 
 /** The refusals of a request in full, for the seller: each group of cells with its reason, its holder and its free day. */
-export function refusalsOf(head: RightsHead, verdicts: readonly LineVerdict[], now: number): CellRefusal[] {
-  const prepared = prepare(head);
-  const dated = verdicts.flatMap((verdict) => {
-    if (verdict.forbid.length === 0) return [];
-    const outlook = outlookOf(prepared, verdict.asked, now);
-    return verdict.forbid.flatMap((finding) => withFreeDays(finding, outlook));
+export function refusalsOf(verdicts: readonly LineVerdict[], outlooks: readonly Outlook[]): CellRefusal[] {
+  const dated = verdicts.flatMap(({ forbid }, line) => {
+    const outlook = outlooks[line];
+    return outlook === undefined ? [] : forbid.flatMap((finding) => withFreeDays(finding, outlook));
   });
   return inOrder(grouped(dated.map(inWords)));
 }

@@ -3,6 +3,8 @@ import { refusalsOf, warningsOf } from "./cell-refusals.ts";
 import type { Decision, RightsRequest } from "./decision.ts";
 import type { RightsHead } from "./head.ts";
 import { judge, passes } from "./judge.ts";
+import { outlookOf } from "./outlook.ts";
+import { prepare } from "./prepared-head.ts";
 
 /** The front door of the room: everything that is asked of a rights head is asked through these names. */
 export { checkBox } from "./box.ts";
@@ -22,10 +24,11 @@ export type { CellRefusal, RefusalCode } from "./refusal.ts";
 export function decide(head: RightsHead, request: RightsRequest, now: number): Decision {
   const verdicts = judge(head, request, now);
   if (passes(verdicts)) return { granted: true, warnings: warningsOf(verdicts) };
+  const outlooks = verdicts.map(({ asked }) => outlookOf(prepare(head), asked, now));
   return {
     granted: false,
-    refusals: refusalsOf(head, verdicts, now),
-    alternatives: alternativesTo({ head, request, now, verdicts }),
+    refusals: refusalsOf(verdicts, outlooks),
+    alternatives: alternativesTo({ head, request, now, verdicts, outlooks }),
   };
 }
 

@@ -1,7 +1,8 @@
-import { type CellClass, classesOf } from "./cell-class.ts";
+import type { CellClass } from "./cell-class.ts";
 import type { Finding } from "./finding.ts";
-import { type Outlook, turningDays } from "./outlook.ts";
-import { onDay, regionsMeet, regionsWithout } from "./region.ts";
+import type { Outlook } from "./outlook.ts";
+import { onDay, type Region, regionsWithout } from "./region.ts";
+import { territoriesBoth, territoriesMeet } from "./territories.ts";
 
 /** A finding, and the first later day on which its cells are free; undefined where none is known. */
 export interface DatedFinding {
@@ -11,21 +12,28 @@ export interface DatedFinding {
 
 /** Cuts a finding where its cells become free on different days. */
 export function withFreeDays(finding: Finding, outlook: Outlook): DatedFinding[] {
-  return classesOf(finding.region, [...outlook.sources, ...outlook.obstacles]).map((cells) => ({
-    finding: { ...finding, region: { ...finding.region, ...cells } },
-    freeFromDay: firstFreeDay(cells, outlook, finding.region.startDay),
-  }));
+  const { region } = finding;
+  return outlook.classes.flatMap((alike) => {
+    const media = region.media & alike.media;
+    if (media === 0 || !territoriesMeet(region.territories, alike.territories)) return [];
+    const cells = { media, territories: territoriesBoth(region.territories, alike.territories) };
+    const freeFromDay = firstFreeDay(cells, outlook, region.startDay);
+    return [{ finding: { ...finding, region: { ...region, ...cells } }, freeFromDay }];
+  });
 }
 
-/**
- * The first day after `fromDay` on which these cells are free as the line asks, in all its versions. Things change only
- * where something ends or begins, so those days are all that need to be looked at.
- */
+/** The first day after `fromDay` on which these cells are free as the line asks, in all its versions. */
 function firstFreeDay(cells: CellClass, outlook: Outlook, fromDay: number): number | undefined {
-  const { asked, sources, obstacles } = outlook;
-  return turningDays(outlook).find((day) => {
-    if (day <= fromDay) return false;
-    const cell = onDay({ ...asked.region, ...cells }, day);
-    return !obstacles.some((obstacle) => regionsMeet(obstacle, cell)) && regionsWithout([cell], sources).length === 0;
+  const { asked, sources, turningDays } = outlook;
+  const cellsAsked = { ...asked.region, ...cells };
+  const obstacles = outlook.obstacles.filter((region) => cellsMeet(region, cells));
+  return turningDays.find((day) => {
+    if (day <= fromDay || obstacles.some(({ startDay, endDay }) => startDay <= day && day < endDay)) return false;
+    return regionsWithout([onDay(cellsAsked, day)], sources).length === 0;
   });
+}
+
+/** Whether a region has media and territories in common with cells. An obstacle always has versions in common, too. */
+function cellsMeet(region: Region, cells: CellClass): boolean {
+  return (region.media & cells.media) !== 0 && territoriesMeet(region.territories, cells.territories);
 }

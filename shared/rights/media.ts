@@ -217,3 +217,8 @@ export function mediaSetOf(leaves: readonly string[]): MediaSet {
 export function leavesIn(set: MediaSet): MediaLeaf[] {
   return MEDIA_LEAVES.filter((_, index) => (set & (1 << index)) !== 0);
 }
+
+/** The sets of one leaf each that make up a set, in tree order. */
+export function eachMedium(set: MediaSet): MediaSet[] {
+  return MEDIA_LEAVES.map((_, index) => set & (1 << index)).filter((medium) => medium !== 0);
+}

@@ -2,12 +2,15 @@ import { type Exclusivity, isExclusivity } from "./exclusivity.ts";
 import type { Commitment, Holdback, RightsHead, RightsIn } from "./head.ts";
 import { type Region, regionOf } from "./region.ts";
 import type { Scope } from "./scope.ts";
+import { territoriesEither } from "./territories.ts";
 
 /** Rights in, ready for set algebra. */
 export interface PreparedRight {
   readonly scope: Scope;
   readonly exclusivity: Exclusivity;
   readonly region: Region;
+  /** The first day on which clearances no longer allow use; the window's end where nothing ends earlier. */
+  readonly clearedUntil: number;
   /** The region as far as clearances reach; absent where they end before it begins. */
   readonly cleared: Region | undefined;
 }
@@ -52,12 +55,51 @@ export function prepare(head: RightsHead): PreparedHead {
     ),
   ];
   const fresh: PreparedHead = {
-    rights: byId(head.rightsIn, (right) => right.id).map(prepareRight),
+    rights: together(byId(head.rightsIn, (right) => right.id).map(prepareRight)),
     grants: byId(grants, (grant) => grant.licenceId),
     holdbacks: head.holdbacks.map(prepareHoldback),
   };
   prepared.set(head, fresh);
   return fresh;
+}
+
+/**
+ * Puts together rights that differ in territories only, then in media only: an avails file has a row for each country,
+ * and a question about fifty countries should not have to look at fifty rows.
+ */
+function together(rights: readonly PreparedRight[]): PreparedRight[] {
+  const byPlace = joinedBy(
+    rights,
+    ({ region }) => `${region.media}`,
+    (one, other) => ({
+      ...one,
+      territories: territoriesEither(one.territories, other.territories),
+    }),
+  );
+  return joinedBy(
+    byPlace,
+    ({ region }) => region.territories.join(),
+    (one, other) => ({
+      ...one,
+      media: one.media | other.media,
+    }),
+  );
+}
+
+function joinedBy(
+  rights: readonly PreparedRight[],
+  rest: (right: PreparedRight) => string,
+  join: (one: Region, other: Region) => Region,
+): PreparedRight[] {
+  const groups = new Map<string, PreparedRight>();
+  for (const right of rights) {
+    const { startDay, endDay, languages } = right.region;
+    const terms = [right.scope, right.exclusivity, startDay, endDay, right.clearedUntil, languages];
+    const key = `${JSON.stringify(terms)} ${rest(right)}`;
+    const group = groups.get(key);
+    groups.set(key, group === undefined ? right : withRegion(right, join(group.region, right.region)));
+  }
+  return [...groups.values()];
 }
 
 /** In the order of ids, so that how an answer is cut into groups does not show what was recorded first. */
@@ -73,13 +115,17 @@ export function soundExclusivity(exclusivity: Exclusivity): Exclusivity {
 
 function prepareRight(right: RightsIn): PreparedRight {
   const region = regionOf(right.box);
-  const endDay = Math.min(region.endDay, right.clearanceEndDay ?? region.endDay);
-  return {
-    scope: right.scope,
-    exclusivity: soundExclusivity(right.exclusivity),
-    region,
-    cleared: region.startDay < endDay ? { ...region, endDay } : undefined,
-  };
+  const clearedUntil = Math.min(region.endDay, right.clearanceEndDay ?? region.endDay);
+  return withRegion({ scope: right.scope, exclusivity: soundExclusivity(right.exclusivity), clearedUntil }, region);
+}
+
+function withRegion(
+  right: Pick<PreparedRight, "scope" | "exclusivity" | "clearedUntil">,
+  region: Region,
+): PreparedRight {
+  const { scope, exclusivity, clearedUntil } = right;
+  const cleared = region.startDay < clearedUntil ? { ...region, endDay: clearedUntil } : undefined;
+  return { scope, exclusivity, clearedUntil, region, cleared };
 }
 
 function prepareGrant(

@@ -6,21 +6,20 @@ const LETTERS = 26;
 const FIRST_LETTER = "A".charCodeAt(0);
 const WORD_BITS = 32;
 const WORDS = Math.ceil((LETTERS * LETTERS) / WORD_BITS);
-const ALPHA_2 = /^[A-Z]{2}$/;
 
 export type TerritorySet = Uint32Array;
 
 /** Whether a text has the form of an ISO 3166-1 alpha-2 code. Whether such a country exists is asked where files are read. */
 export function isTerritoryCode(code: string): boolean {
-  return ALPHA_2.test(code);
+  return numberOf(code) !== undefined;
 }
 
 /** The set of the given territories. Throws RangeError for a code of any other form, such as a region or a group name. */
 export function territorySetOf(codes: readonly string[]): TerritorySet {
   const set = new Uint32Array(WORDS);
   for (const code of codes) {
-    if (!isTerritoryCode(code)) throw new RangeError(`not an ISO 3166-1 alpha-2 territory: ${code}`);
-    const number = (code.charCodeAt(0) - FIRST_LETTER) * LETTERS + code.charCodeAt(1) - FIRST_LETTER;
+    const number = numberOf(code);
+    if (number === undefined) throw new RangeError(`not an ISO 3166-1 alpha-2 territory: ${code}`);
     const word = number >>> 5;
     set[word] = (set[word] ?? 0) | (1 << (number & 31));
   }
@@ -35,6 +34,11 @@ export function territoriesIn(set: TerritorySet): string[] {
     codes.push(String.fromCharCode(FIRST_LETTER + Math.floor(number / LETTERS), FIRST_LETTER + (number % LETTERS)));
   }
   return codes;
+}
+
+/** The sets of one territory each that make up a set, in alphabetical order. */
+export function eachTerritory(set: TerritorySet): TerritorySet[] {
+  return territoriesIn(set).map((code) => territorySetOf([code]));
 }
 
 export function territoriesEmpty(set: TerritorySet): boolean {
@@ -66,4 +70,12 @@ export function territoriesEither(one: TerritorySet, other: TerritorySet): Terri
 /** The territories of `from` that are not in `take`. */
 export function territoriesWithout(sets: { from: TerritorySet; take: TerritorySet }): TerritorySet {
   return sets.from.map((bits, word) => bits & ~(sets.take[word] ?? 0));
+}
+
+/** The number of a country from AA = 0 to ZZ = 675; undefined where the text is not two capital letters. */
+function numberOf(code: string): number | undefined {
+  const first = code.charCodeAt(0) - FIRST_LETTER;
+  const second = code.charCodeAt(1) - FIRST_LETTER;
+  const isAlpha2 = code.length === 2 && first >= 0 && first < LETTERS && second >= 0 && second < LETTERS;
+  return isAlpha2 ? first * LETTERS + second : undefined;
 }
