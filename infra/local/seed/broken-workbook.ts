@@ -64,7 +64,7 @@ export const BREAKS: Readonly<Record<string, Break>> = {
   "duplicate-row": beside({}),
   "overlapping-exclusives": beside(
     { ...EXCLUSIVE, "AvailTrans:Start": "2027-06-01", "AvailTrans:End": "2028-05-31" },
-    EXCLUSIVE,
+    { ...EXCLUSIVE, "AvailTrans:End": "2027-12-31" },
   ),
 };
 
