@@ -19,15 +19,16 @@ export const BOOKKEEPER = { organisationId: "network", subject: "money" } as con
 /** Stripe shows at most 250 characters of a product's name. */
 const LONGEST_DESCRIPTION = 200;
 
-export type RaisedPayment =
-  | { readonly raised: Payment }
-  | { readonly raised: undefined; readonly because: "already-raised" | "nothing-to-pay" };
+/** The payment as it was raised; nothing when it was raised before. */
+export interface RaisedPayment {
+  readonly raised: Payment | undefined;
+}
 
 type RaiseOutcome = Outcome<RaisedPayment, "not-found" | "licence-not-executed" | "contended">;
 
 /**
  * Makes an executed licence's fee due: payment, posting, the licence's money track, audit of both parties and the event
- * `payment.due` in one transaction. Repeating it changes nothing. A licence without a fee counts as paid at once.
+ * `payment.due` in one transaction. Repeating it changes nothing.
  */
 export async function raisePayment(
   deps: Pick<Ground, "table" | "clock" | "chance" | "ids">,
@@ -41,13 +42,8 @@ export async function raisePayment(
     if (!stored) return { writes: [], outcome: refused("not-found") };
     const licence = stored.value;
     if (licence.state !== "executed") return { writes: [], outcome: refused("licence-not-executed") };
-    if (existing || licence.money !== "not-due")
-      return { writes: [], outcome: done({ raised: undefined, because: "already-raised" }) };
+    if (existing || licence.money !== "not-due") return { writes: [], outcome: done({ raised: undefined }) };
     const at = instantOf(deps.clock.now());
-    if (licence.feeMinor === 0) {
-      const writes = [replace(licenceItem, stored, { ...licence, money: "paid" })];
-      return { writes, outcome: done({ raised: undefined, because: "nothing-to-pay" }) };
-    }
     const payment = paymentFor(licence, at);
     const writes = [
       create(paymentItem, payment),
