@@ -7,9 +7,12 @@ import { PATHS } from "#shared/platform/manifest/paths.ts";
 import { aboutRoutes } from "./routes/about.ts";
 import { apiClientRoutes } from "./routes/api-clients.ts";
 import { auditRoutes } from "./routes/audit-entries.ts";
+import { availabilityRoutes } from "./routes/availability.ts";
+import { catalogueImportRoutes } from "./routes/catalogue-imports.ts";
 import { meRoutes } from "./routes/me.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { organisationRoutes } from "./routes/organisations.ts";
+import { workRoutes } from "./routes/works.ts";
 
 /** The API's table of contents: one line a resource. */
 export const ROUTES: readonly Route[] = [
@@ -19,6 +22,9 @@ export const ROUTES: readonly Route[] = [
   ...memberRoutes,
   ...apiClientRoutes,
   ...auditRoutes,
+  ...workRoutes,
+  ...catalogueImportRoutes,
+  ...availabilityRoutes,
 ];
 
 export function buildApi(deps: RouteDeps): Hono {

@@ -10,8 +10,9 @@ import {
   type PageRequest,
   PageTokenError,
 } from "#shared/platform/page.ts";
+import type { Stored } from "#shared/platform/table.ts";
 import type { CatalogueImport } from "./catalogue-import.ts";
-import { importRef } from "./catalogue-import-store.ts";
+import { importRef, listImportsOf } from "./catalogue-import-store.ts";
 import type { ImportFinding } from "./import-finding.ts";
 import { readReport } from "./plan-objects.ts";
 
@@ -25,6 +26,16 @@ export async function readImport(
   const owned = { organisationIds: stored ? [stored.value.organisationId] : [] };
   const denial = denialOf(actor, "import:read", owned);
   return stored && !denial ? done(stored.value) : refused(denial ?? "not-found");
+}
+
+/** The imports of the actor's organisation, newest first. */
+export async function listImports(
+  deps: Pick<Ground, "table">,
+  actor: Actor,
+  page: PageRequest,
+): Promise<Outcome<Page<Stored<CatalogueImport>>, Denial>> {
+  const denial = denialOf(actor, "import:read");
+  return denial ? refused(denial) : done(await listImportsOf(deps.table, actor.organisationId, page));
 }
 
 /** A page of everything found in an import, errors first; empty while it is not judged. */

@@ -63,40 +63,37 @@ export type NewWork = z.output<typeof newWorkSchema>;
 export const workEditSchema = workFactsSchema.extend({ listed: z.boolean() });
 export type WorkEdit = z.output<typeof workEditSchema>;
 
-const storedText = z.string();
+const storedEpisode = z.object({
+  episode: z.int(),
+  contentId: z.exactOptional(z.string()),
+  eidr: z.exactOptional(z.string()),
+  title: z.exactOptional(z.string()),
+});
+const storedSeason = z.object({
+  season: z.int(),
+  contentId: z.exactOptional(z.string()),
+  title: z.exactOptional(z.string()),
+  episodes: z.array(storedEpisode).readonly(),
+});
 
-/** A work as the table keeps it; what a workbook said may be longer than what is typed by hand. */
+/** A work as the table keeps it. Shapes only: what a workbook said may be longer than what is typed by hand. */
 export const storedWorkSchema = z.object({
   workId: z.string(),
   organisationId: z.string(),
   kind: z.enum(WORK_KINDS),
   contentId: z.string(),
-  titles: z.array(z.object({ language: z.string(), title: storedText })),
+  titles: z.array(z.object({ language: z.string(), title: z.string() })).readonly(),
   displayTitle: z.string(),
   sortTitle: z.string(),
   marketTitle: z.exactOptional(z.string()),
-  originalTitle: z.exactOptional(storedText),
+  originalTitle: z.exactOptional(z.string()),
   year: z.exactOptional(z.int()),
   runtimeMinutes: z.exactOptional(z.number()),
-  originCountries: z.array(z.string()),
-  genres: z.array(z.string()),
-  synopses: z.array(z.object({ language: z.string(), text: storedText })),
+  originCountries: z.array(z.string()).readonly(),
+  genres: z.array(z.string()).readonly(),
+  synopses: z.array(z.object({ language: z.string(), text: z.string() })).readonly(),
   eidr: z.exactOptional(z.string()),
-  seasons: z.array(
-    z.object({
-      season: z.int(),
-      contentId: z.exactOptional(z.string()),
-      title: z.exactOptional(storedText),
-      episodes: z.array(
-        z.object({
-          episode: z.int(),
-          contentId: z.exactOptional(z.string()),
-          eidr: z.exactOptional(z.string()),
-          title: z.exactOptional(storedText),
-        }),
-      ),
-    }),
-  ),
+  seasons: z.array(storedSeason).readonly(),
   createdAt: z.string(),
   updatedAt: z.string(),
 });

@@ -1,0 +1,3 @@
+import { composeUploads } from "./compose.ts";
+
+export const handler = composeUploads(process.env);
