@@ -25,5 +25,4 @@ export default defineConfig({
       project("faults", 300, true),
     ],
   },
-  esbuild: { jsx: "automatic", jsxImportSource: "hono/jsx" },
 });

@@ -1,8 +1,8 @@
+import { readWork } from "#shared/catalogue/read-work.ts";
 import { rightsHeadRef } from "#shared/catalogue/rights-head-store.ts";
 import { rightsLineOf } from "#shared/catalogue/rights-terms-schema.ts";
 import { showDecision } from "#shared/catalogue/shown-decision.ts";
 import type { Work } from "#shared/catalogue/work.ts";
-import { workItem } from "#shared/catalogue/work-store.ts";
 import type { Actor } from "#shared/parties/actor.ts";
 import type { Organisation } from "#shared/parties/organisation.ts";
 import { organisationRef } from "#shared/parties/organisation-store.ts";
@@ -40,8 +40,9 @@ export async function requestLicence(
   if (denial) return refused(denial);
   const licenceId = deps.ids.next("licence");
   return transact(deps, async (): Promise<Attempt<Outcome<Licence, RequestRefusal>>> => {
-    const work = await deps.table.get(workItem, { workId: request.workId });
-    if (!work) return { writes: [], outcome: refused("not-found") };
+    const read = await readWork(deps, actor, request.workId);
+    if (!read.ok) return { writes: [], outcome: read };
+    const work = read.value;
     const [record, licensor, licensee, licensorChain, licenseeChain] = await deps.table.getMany(
       rightsHeadRef(work.value.workId),
       organisationRef(work.value.organisationId),

@@ -1,0 +1,39 @@
+import type { Server } from "node:http";
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+import { PATHS } from "#shared/platform/manifest/paths.ts";
+
+export interface GatewayApps {
+  readonly api: Hono;
+  readonly webhook: Hono;
+  readonly portal: Hono;
+}
+
+/** What API Gateway does in AWS: one origin, and each request to the function whose route fits best. */
+export async function openGateway(
+  apps: GatewayApps,
+  at: { readonly port: number; readonly host: string },
+): Promise<{ close(): Promise<void> }> {
+  const gateway = new Hono();
+  gateway.all(`${PATHS.api}/*`, (c) => apps.api.fetch(c.req.raw, c.env));
+  gateway.all(PATHS.webhook, (c) => apps.webhook.fetch(c.req.raw, c.env));
+  gateway.all("*", (c) => apps.portal.fetch(c.req.raw, c.env));
+  const server = await listen(gateway, at);
+  return { close: () => closeServer(server) };
+}
+
+function listen(app: Hono, at: { readonly port: number; readonly host: string }): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, port: at.port, hostname: at.host }, () =>
+      resolve(server as Server),
+    ) as Server;
+    server.once("error", reject);
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
