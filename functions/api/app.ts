@@ -9,9 +9,12 @@ import { apiClientRoutes } from "./routes/api-clients.ts";
 import { auditRoutes } from "./routes/audit-entries.ts";
 import { availabilityRoutes } from "./routes/availability.ts";
 import { catalogueImportRoutes } from "./routes/catalogue-imports.ts";
+import { ledgerRoutes } from "./routes/ledger.ts";
+import { licenceRoutes } from "./routes/licences.ts";
 import { meRoutes } from "./routes/me.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { organisationRoutes } from "./routes/organisations.ts";
+import { paymentRoutes } from "./routes/payments.ts";
 import { workRoutes } from "./routes/works.ts";
 
 /** The API's table of contents: one line a resource. */
@@ -22,6 +25,9 @@ export const ROUTES: readonly Route[] = [
   ...memberRoutes,
   ...apiClientRoutes,
   ...auditRoutes,
+  ...licenceRoutes,
+  ...paymentRoutes,
+  ...ledgerRoutes,
   ...workRoutes,
   ...catalogueImportRoutes,
   ...availabilityRoutes,

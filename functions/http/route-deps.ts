@@ -1,6 +1,6 @@
+import type { StripeCheckout } from "#shared/money/stripe-checkout.ts";
 import type { Ground } from "#shared/platform/ground.ts";
 import type { Objects } from "#shared/platform/objects.ts";
-import type { Secret } from "#shared/platform/secret.ts";
 import type { Signer } from "#shared/platform/signer.ts";
 import type { VerifyToken } from "./verify-token.ts";
 
@@ -11,5 +11,5 @@ export interface RouteDeps extends Ground {
   /** Origin of portal and API as people see it, without a trailing slash. */
   readonly publicUrl: string;
   readonly verifyToken: VerifyToken;
-  readonly stripe: { readonly apiKey: Secret; readonly apiUrl: string | undefined };
+  readonly stripe: StripeCheckout;
 }

@@ -1,3 +1,5 @@
+import type { PostingKind } from "./posting.ts";
+
 /** What stands on an account in one currency. Minor units; debit above zero, credit below. */
 export interface AccountBalance {
   readonly account: string;
@@ -19,7 +21,7 @@ export interface AccountLine {
   /** Its place in the posting, from 0. */
   readonly line: number;
   readonly amountMinor: number;
-  readonly kind: string;
+  readonly kind: PostingKind;
   readonly licenceId: string;
   readonly paymentId: string;
 }

@@ -19,7 +19,7 @@ export const accountLineSchema: z.ZodType<AccountLine> = z.object({
   postingId: z.string(),
   line: z.int().nonnegative(),
   amountMinor: z.int(),
-  kind: z.string(),
+  kind: z.enum(POSTING_KINDS),
   licenceId: z.string(),
   paymentId: z.string(),
 });
