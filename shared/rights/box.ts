@@ -12,7 +12,7 @@ export interface RightsBox {
   window: DayWindow;
 }
 
-export type BoxProblemCode =
+type BoxProblemCode =
   | "no-media"
   | "unknown-medium"
   | "no-territories"

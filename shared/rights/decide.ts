@@ -6,12 +6,10 @@ import { judge, passes } from "./judge.ts";
 import { outlookOf } from "./outlook.ts";
 import { prepare } from "./prepared-head.ts";
 
-/** The front door of the room: everything that is asked of a rights head is asked through these names. */
-export { checkBox } from "./box.ts";
+/** Whoever asks needs these as well: the question, the answer, and the answer as the buyer may see it. */
 export { forBuyer } from "./buyer-answer.ts";
-export { conflictsWithin } from "./conflicts-within.ts";
-export type { Alternative, Decision, RightsRequest } from "./decision.ts";
-export type { CellRefusal, RefusalCode } from "./refusal.ts";
+export type { Decision, RightsRequest } from "./decision.ts";
+export type { CellRefusal } from "./refusal.ts";
 
 /**
  * Decides whether all lines of a request can be granted out of a work's head at `now` (milliseconds since 1970):

@@ -40,13 +40,13 @@ interface MediaLeafNode {
   readonly since?: string;
 }
 
-export interface MediaGroupNode {
+interface MediaGroupNode {
   readonly group: string;
   readonly name: string;
   readonly children: readonly MediaNode[];
 }
 
-export type MediaNode = MediaLeafNode | MediaGroupNode;
+type MediaNode = MediaLeafNode | MediaGroupNode;
 
 /**
  * The tree. Three placements guard against granting by a careless word: FAST is linear and stands beside VOD and TV,

@@ -28,7 +28,7 @@ export interface PreparedGrant {
   readonly expiresAt: number;
 }
 
-export interface PreparedHoldback {
+interface PreparedHoldback {
   readonly id: string;
   readonly scope: Scope;
   readonly region: Region;

@@ -46,7 +46,7 @@ export function boxOf(region: Region) {
 }
 
 /** Whether two regions share a cell. The cheap questions come first: most pairs differ in days or media. */
-export function regionsMeet(one: Region, other: Region): boolean {
+function regionsMeet(one: Region, other: Region): boolean {
   return (
     one.startDay < other.endDay &&
     other.startDay < one.endDay &&

@@ -141,7 +141,11 @@ describe(`laws of rights, seed ${seed} (replay with FC_SEED=${seed})`, () => {
     "the buyer sees the same whether one licensee or several stand in the way",
     fc.tuple(moment, request),
     ([{ head, now }, asked]) => {
-      const divided: RightsHead = { ...head, commitments: head.commitments.flatMap(oneLicenceEachDay) };
+      const divided: RightsHead = {
+        ...head,
+        commitments: head.commitments.flatMap(oneLicenceEachDay),
+        holds: head.holds.flatMap(oneLicenceEachDay),
+      };
       const stranger: RightsRequest = { ...asked, licenceId: "new", licenseeId: "new" };
       expect(forBuyer(decide(divided, stranger, now))).toEqual(forBuyer(decide(head, stranger, now)));
     },
@@ -180,17 +184,20 @@ function aDayOf(scopeOfLanguages: RightsBox["languages"]): RightsBox {
   return { media: ["SVOD"], territories: ["TH"], languages: scopeOfLanguages, window: { startDay: 0, endDay: 1 } };
 }
 
-/** The same cells committed on the same terms, but by another licence and licensee for each day and territory. */
-function oneLicenceEachDay(commitment: Commitment): Commitment[] {
-  return commitment.lines.flatMap((line) =>
+/**
+ * The same cells granted on the same terms, but by another licence and licensee for each day and territory. Whatever one
+ * licensee had of a cell goes to one licensee again, so that co-exclusive licensees remain as many.
+ */
+function oneLicenceEachDay<G extends Commitment>(grant: G): G[] {
+  return grant.lines.flatMap((line) =>
     line.box.territories.flatMap((territory) =>
       Array.from({ length: line.box.window.endDay - line.box.window.startDay }, (_, offset) => {
         const startDay = line.box.window.startDay + offset;
         const box = { ...line.box, territories: [territory], window: { startDay, endDay: startDay + 1 } };
-        const owner = `${commitment.licenseeId} ${territory} ${startDay}`;
+        const owner = `${grant.licenseeId} ${territory} ${startDay}`;
         return {
-          ...commitment,
-          licenceId: `${commitment.licenceId} ${owner}`,
+          ...grant,
+          licenceId: `${grant.licenceId} ${owner}`,
           licenseeId: owner,
           lines: [{ ...line, box }],
         };

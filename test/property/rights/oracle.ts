@@ -11,7 +11,7 @@ import type { Scope } from "#shared/rights/scope.ts";
 
 /** The parts of the little world. A star stands for everything below that has no name of its own in this world. */
 const PARTS = ["*", "1/*", "1/1", "1/2", "2/*", "2/1"];
-export const VERSIONS = ["dub:*", "dub:es", "dub:es-419", "dub:es-419-x-a", "dub:vi", "subtitle:*", "subtitle:es"];
+const VERSIONS = ["dub:*", "dub:es", "dub:es-419", "dub:es-419-x-a", "dub:vi", "subtitle:*", "subtitle:es"];
 
 export interface Cell {
   part: string;
@@ -21,7 +21,7 @@ export interface Cell {
   day: number;
 }
 
-export type Reason =
+type Reason =
   | "no-rights-in"
   | "outside-window"
   | "rights-in-not-exclusive"

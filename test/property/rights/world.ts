@@ -61,10 +61,12 @@ const wideBox: fc.Arbitrary<RightsBox> = fc.record({
   ),
 });
 
+const coExclusive = fc.integer({ min: 2, max: 3 }).map((of): Exclusivity => ({ kind: "co-exclusive", of }));
+
 const exclusivity: fc.Arbitrary<Exclusivity> = fc.oneof(
   fc.constant<Exclusivity>({ kind: "exclusive" }),
   fc.constant<Exclusivity>({ kind: "sole" }),
-  { weight: 2, arbitrary: fc.integer({ min: 2, max: 3 }).map((of): Exclusivity => ({ kind: "co-exclusive", of })) },
+  { weight: 2, arbitrary: coExclusive },
   { weight: 2, arbitrary: fc.constant<Exclusivity>({ kind: "non-exclusive" }) },
 );
 
@@ -82,8 +84,8 @@ export const scope: fc.Arbitrary<Scope> = fc.oneof(
 );
 
 const line: fc.Arbitrary<RightsLine> = fc.record({ box: box(4), exclusivity });
-/** The cells everybody wants: without them three licensees would seldom meet. */
-const contested: fc.Arbitrary<RightsLine> = exclusivity.map((terms) => ({
+/** The cells everybody wants, mostly to share: without them three co-exclusive licensees would seldom meet. */
+const contested: fc.Arbitrary<RightsLine> = fc.oneof(coExclusive, coExclusive, exclusivity).map((terms) => ({
   box: { media: ["SVOD"], territories: ["TH"], languages: { all: true }, window: { startDay: 2, endDay: 4 } },
   exclusivity: terms,
 }));
@@ -102,7 +104,7 @@ export const request: fc.Arbitrary<RightsRequest> = fc
   .record({ licenceId: fc.constantFrom(...LICENCES), scope, lines })
   .map((asked) => ({ ...asked, licenseeId: LICENSEES[asked.licenceId] ?? "ann" }));
 
-export const rightsIn: fc.Arbitrary<RightsIn> = fc
+const rightsIn: fc.Arbitrary<RightsIn> = fc
   .record(
     {
       id: fc.constantFrom("in-1", "in-2", "in-3"),

@@ -17,7 +17,7 @@ import type { MediaLeaf } from "#shared/rights/media.ts";
 import type { Scope } from "#shared/rights/scope.ts";
 
 export const NOW = Date.UTC(2026, 10, 20);
-export const WHOLE: Scope = { kind: "work" };
+const WHOLE: Scope = { kind: "work" };
 export const EXCLUSIVE: Exclusivity = { kind: "exclusive" };
 export const SOLE: Exclusivity = { kind: "sole" };
 export const NON_EXCLUSIVE: Exclusivity = { kind: "non-exclusive" };

@@ -10,7 +10,15 @@ import {
   withoutLicence,
   withRightsIn,
 } from "#shared/rights/head.ts";
-import { expandMedia, isMediaLeaf, leavesIn, MEDIA_LEAVES, mediaName, mediaSetOf } from "#shared/rights/media.ts";
+import {
+  expandMedia,
+  isMediaLeaf,
+  leavesIn,
+  MEDIA_LEAVES,
+  MEDIA_TREE,
+  mediaName,
+  mediaSetOf,
+} from "#shared/rights/media.ts";
 import { territoriesIn, territorySetOf } from "#shared/rights/territories.ts";
 import { box, day, dubs, licensed, NON_EXCLUSIVE, right } from "./trade.ts";
 
@@ -42,6 +50,13 @@ describe("media", () => {
     expect(new Set(MEDIA_LEAVES.map(mediaName)).size).toBe(26);
     expect(MEDIA_LEAVES.length).toBeLessThanOrEqual(31);
     expect(leavesIn(mediaSetOf(MEDIA_LEAVES))).toEqual(MEDIA_LEAVES);
+  });
+
+  test("the tree says every code once, leaf or group, and its root is all media", () => {
+    const codes = [...JSON.stringify(MEDIA_TREE).matchAll(/"(?:leaf|group)":"(\w+)"/g)].map((match) => match[1]);
+    expect(new Set(codes).size).toBe(codes.length);
+    expect(codes.filter((code) => code !== undefined && isMediaLeaf(code))).toEqual(MEDIA_LEAVES);
+    expect(MEDIA_TREE.group).toBe("ALL");
   });
 
   test("a group is no leaf, and all media today is every leaf", () => {
