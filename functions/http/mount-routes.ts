@@ -26,17 +26,18 @@ export function mountRoutes(base: string, routes: readonly Route[], deps: RouteD
     app.on(method.toUpperCase(), base + honoPath(path), (c) => answer(c, deps, route));
   }
   for (const [, samePath] of Map.groupBy(routes, shapeOf)) {
+    const path = samePath[0]?.definition.path ?? "/";
     const allow = allowedBy(samePath.map(({ definition }) => definition.method));
-    app.on([...HTTP_METHODS], base + honoPath(samePath[0]?.definition.path ?? "/"), (c) =>
-      framed(c, deps, () => Promise.resolve(problemReply("method-not-allowed", {}, { allow }))),
+    app.on([...HTTP_METHODS], base + honoPath(path), (c) =>
+      framed({ c, deps, route: path }, () => Promise.resolve(problemReply("method-not-allowed", {}, { allow }))),
     );
   }
-  app.notFound((c) => framed(c, deps, () => Promise.resolve(problemReply("no-such-path"))));
+  app.notFound((c) => framed({ c, deps, route: "none" }, () => Promise.resolve(problemReply("no-such-path"))));
   return app;
 }
 
 function answer(c: Context, deps: RouteDeps, route: Route): Promise<Response> {
-  return framed(c, deps, async () => {
+  return framed({ c, deps, route: route.definition.path }, async () => {
     const arrived: ArrivedRequest = {
       request: c.req.raw,
       path: c.req.path,
@@ -49,14 +50,17 @@ function answer(c: Context, deps: RouteDeps, route: Route): Promise<Response> {
 }
 
 /** What stands around every answer: request id, headers, one log line, and faults turned into a problem that tells nothing. */
-async function framed(c: Context, deps: RouteDeps, work: () => Promise<Reply>): Promise<Response> {
+async function framed(
+  { c, deps, route }: { readonly c: Context; readonly deps: RouteDeps; readonly route: string },
+  work: () => Promise<Reply>,
+): Promise<Response> {
   const startedAt = deps.clock.now();
   const requestId = `req_${Buffer.from(deps.chance.bytes(12)).toString("hex")}`;
   const reply = await work().catch((error: unknown) => replyToThrown(error, deps, requestId));
   deps.log.info("http.answered", {
     requestId,
     method: c.req.method,
-    route: c.req.routePath,
+    route,
     status: reply.status,
     milliseconds: deps.clock.now() - startedAt,
   });

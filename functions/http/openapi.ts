@@ -10,6 +10,8 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** The document of these routes (OpenAPI 3.1, whose schemas are JSON Schema 2020-12), from the schemas that parse. */
 export function describeApi(routes: readonly Route[]): Json {
+  const named: Record<string, unknown> = {};
+  const paths = takeDefinitions(pathsOf(routes), named);
   return {
     openapi: "3.1.0",
     info: {
@@ -20,16 +22,21 @@ export function describeApi(routes: readonly Route[]): Json {
     servers: [{ url: PATHS.api }],
     components: {
       securitySchemes: { accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
-      schemas: { Problem: PROBLEM_SCHEMA },
+      schemas: { Problem: PROBLEM_SCHEMA, ...named },
       headers: COMMON_HEADERS,
     },
-    paths: Object.fromEntries(
-      [...Map.groupBy(routes, ({ definition }) => definition.path)].map(([path, same]) => [
-        path,
-        Object.fromEntries(same.map(({ definition }) => [definition.method, operation(definition)])),
-      ]),
-    ),
+    paths,
   };
+}
+
+function pathsOf(routes: readonly Route[]): Json {
+  const byPath = Map.groupBy(routes, ({ definition }) => definition.path);
+  return Object.fromEntries(
+    [...byPath].map(([path, same]) => [
+      path,
+      Object.fromEntries(same.map(({ definition }) => [definition.method, operation(definition)])),
+    ]),
+  );
 }
 
 const PROBLEM_SCHEMA: Json = {
@@ -151,5 +158,29 @@ function problemsOf(reasons: readonly Reason[]): Json {
 /** A zod schema as JSON Schema 2020-12. What JSON has no form for (a transform's output) is left open. */
 function schemaOf(schema: z.ZodType, side: "input" | "output"): Json {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: side, unrepresentable: "any" });
-  return json;
+  return withNamesOf(side, json);
+}
+
+/** What a body may leave out an answer always has, so a named schema is two: the one sent and the one received. */
+function withNamesOf(side: "input" | "output", json: Json): Json {
+  const suffix = side === "input" ? "Input" : "";
+  const text = JSON.stringify(json).replace(
+    /"\$ref":"#\/\$defs\/([\w-]+)"/g,
+    `"$ref":"#/components/schemas/$1${suffix}"`,
+  );
+  const { $defs = {}, ...root } = definitions.parse(JSON.parse(text));
+  return Object.keys($defs).length === 0
+    ? root
+    : { ...root, $defs: Object.fromEntries(Object.entries($defs).map(([name, one]) => [name + suffix, one])) };
+}
+
+const definitions = z.looseObject({ $defs: z.record(z.string(), z.unknown()).optional() });
+
+/** Takes the named schemas out of the places where they were met; the components keep each once. */
+function takeDefinitions(document: unknown, named: Record<string, unknown>): unknown {
+  if (Array.isArray(document)) return document.map((one) => takeDefinitions(one, named));
+  if (typeof document !== "object" || document === null) return document;
+  const { $defs, ...rest } = definitions.parse(document);
+  Object.assign(named, $defs);
+  return Object.fromEntries(Object.entries(rest).map(([name, one]) => [name, takeDefinitions(one, named)]));
 }

@@ -139,7 +139,7 @@ function answerer(definition: RouteDefinition, request: GuardedRequest) {
       const outcome = await act(remember);
       if (!outcome.ok) return problemReply(outcome.reason, outcome.detail);
       // The first answer and its repeats are the same bytes, even where `present` looks at the clock.
-      return remembered?.value === outcome.value ? remembered.reply : replyTo(outcome.value);
+      return remembered !== undefined && remembered.value === outcome.value ? remembered.reply : replyTo(outcome.value);
     });
   };
 }
