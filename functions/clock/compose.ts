@@ -1,9 +1,11 @@
 import * as z from "zod";
-import { consumersOf, type DispatchDeps } from "#functions/stream/dispatch.ts";
+import { consumersOf, type DispatchDeps, importConsumersOf } from "#functions/stream/dispatch.ts";
+import type { ImportDeps } from "#shared/catalogue/start-import.ts";
 import { createStripeCheckout } from "#shared/money/stripe-checkout.ts";
 import { readConfig } from "#shared/platform/config.ts";
 import { type Edges, layGround } from "#shared/platform/ground.ts";
 import { SCHEDULES } from "#shared/platform/manifest/schedules.ts";
+import { Objects } from "#shared/platform/objects.ts";
 import { secretOf } from "#shared/platform/secret.ts";
 import { jobsOf } from "./jobs.ts";
 
@@ -16,11 +18,17 @@ export function composeClock(
   edges?: Edges,
 ): (tick: unknown) => Promise<void> {
   const config = readConfig("clock", environment);
-  const deps: DispatchDeps = {
-    ...layGround("clock", config, edges),
+  const ground = layGround("clock", config, edges);
+  const deps: DispatchDeps & ImportDeps = {
+    ...ground,
+    objects: new Objects({
+      bucketNames: { quarantine: config.QUARANTINE_BUCKET, vault: config.VAULT_BUCKET },
+      clock: ground.clock,
+      endpoint: config.S3_ENDPOINT,
+    }),
     stripe: createStripeCheckout({ apiKey: secretOf(config.STRIPE_API_KEY), apiUrl: config.STRIPE_API_URL }),
   };
-  const jobs = jobsOf(deps, consumersOf(deps));
+  const jobs = jobsOf(deps, { ...consumersOf(deps), ...importConsumersOf(deps) });
   return async (tick) => {
     const { job } = tickSchema.parse(tick);
     deps.log.info("job.done", { job, ...(await jobs[job]()) });

@@ -1,4 +1,6 @@
 import { type Consumers, type DispatchDeps, redeliverEvents } from "#functions/stream/dispatch.ts";
+import { resumeImports } from "#shared/catalogue/apply-import.ts";
+import type { ImportDeps } from "#shared/catalogue/start-import.ts";
 import { lapseLicences } from "#shared/licensing/lapse-licences.ts";
 import { reconcilePayments, settleLeftEvents } from "#shared/money/reconcile-payments.ts";
 import type { LogFields } from "#shared/platform/log.ts";
@@ -13,7 +15,7 @@ const MOST_CALLBACKS = 500;
 export type Job = () => Promise<LogFields>;
 
 /** One job for each name in the schedule: a name without a job does not compile. */
-export function jobsOf(deps: DispatchDeps, consumers: Consumers): Readonly<Record<ScheduledJob, Job>> {
+export function jobsOf(deps: DispatchDeps & ImportDeps, consumers: Consumers): Readonly<Record<ScheduledJob, Job>> {
   return {
     "lapse-holds": async () => ({ lapsed: await lapseLicences(deps, MOST_LICENCES) }),
     "redeliver-events": async () => {
@@ -21,7 +23,7 @@ export function jobsOf(deps: DispatchDeps, consumers: Consumers): Readonly<Recor
       const callbacks = await settleLeftEvents(deps, MOST_CALLBACKS);
       return { ...events, callbacks: callbacks.looked, callbacksFailed: callbacks.failed };
     },
-    "resume-imports": async () => ({ resumed: 0 }),
+    "resume-imports": async () => ({ resumed: await resumeImports(deps) }),
     "reconcile-payments": async () => ({ ...(await reconcilePayments(deps, MOST_PAYMENTS)) }),
   };
 }

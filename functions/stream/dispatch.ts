@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { applyImport } from "#shared/catalogue/apply-import.ts";
+import type { ImportDeps } from "#shared/catalogue/start-import.ts";
 import { raisePayment } from "#shared/money/raise-payment.ts";
 import type { MoneyDeps } from "#shared/money/settle-payment.ts";
 import { instantOf } from "#shared/platform/clock.ts";
@@ -17,8 +19,21 @@ export type DispatchDeps = MoneyDeps;
 const STREAM_GRACE_MILLISECONDS = 60_000;
 
 const aboutLicence = z.object({ licenceId: z.string() });
+const aboutImport = z.object({ importId: z.string() });
 
-/** Every event type that has a consumer. */
+/** Every event type the catalogue takes. */
+export function importConsumersOf(deps: ImportDeps): Consumers {
+  return {
+    "import.accepted": [
+      async (event) => {
+        const { importId } = aboutImport.parse(event.data);
+        taken(event, await applyImport(deps, importId));
+      },
+    ],
+  };
+}
+
+/** Every event type money takes. */
 export function consumersOf(deps: DispatchDeps): Consumers {
   return {
     "licence.executed": [

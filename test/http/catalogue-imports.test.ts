@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writeAvails } from "#infra/local/seed/write-avails.ts";
+import { applyImport, resumeImports } from "#shared/catalogue/apply-import.ts";
+import { listApplying } from "#shared/catalogue/catalogue-import-store.ts";
+import { judgeImport } from "#shared/catalogue/judge-import.ts";
+import { readImport } from "#shared/catalogue/read-import.ts";
+import { replaceHead, rightsHeadRef } from "#shared/catalogue/rights-head-store.ts";
+import { workContentRef } from "#shared/catalogue/work-store.ts";
+import { withCommitment } from "#shared/rights/head.ts";
+import { must } from "#test/support/seed-houses.ts";
+import {
+  type Avail,
+  type CatalogueBed,
+  Crashed,
+  crashingTable,
+  filmWorkbook,
+  startCatalogue,
+} from "./catalogue-bed.ts";
+
+let bed: CatalogueBed;
+
+beforeAll(async () => {
+  bed = await startCatalogue();
+});
+afterAll(async () => {
+  await bed?.market.close();
+});
+
+/** `count` films, each in two countries. */
+function films(prefix: string, count: number, change: Partial<Avail> = {}): Avail[] {
+  return Array.from({ length: count }, (_, i) => `${prefix}${String(i).padStart(3, "0")}`).flatMap((contentId) => [
+    { contentId, territory: "TH", ...change },
+    { contentId, territory: "VN", ...change },
+  ]);
+}
+
+async function importWhole(avails: readonly Avail[]) {
+  const judged = await bed.judge(await filmWorkbook(avails));
+  return must(await applyImport(bed.deps, judged.importId));
+}
+
+/** The catalogue as it is read, without how often it was written. */
+async function contentOf(prefix: string) {
+  const seen = await bed.catalogue(prefix);
+  return Object.fromEntries(
+    Object.entries(seen).map(([contentId, { work, head }]) => {
+      const text = JSON.stringify({ work, head });
+      return [contentId.slice(prefix.length), text.replaceAll(prefix, "")];
+    }),
+  );
+}
+
+describe("a clean workbook", () => {
+  test("becomes works and rights, all of them, and the import tells its progress", async () => {
+    const judged = await bed.judge(await filmWorkbook(films("clean", 30)));
+    expect(judged).toMatchObject({ state: "applying", rowCount: 60, worksTotal: 30, worksApplied: 0, errorCount: 0 });
+    expect(await bed.catalogue("clean")).toEqual({});
+
+    const applied = must(await applyImport(bed.deps, judged.importId));
+    expect(applied).toMatchObject({ state: "applied", worksApplied: 30 });
+    const catalogue = await bed.catalogue("clean");
+    expect(Object.keys(catalogue)).toHaveLength(30);
+    expect(catalogue.clean007).toMatchObject({
+      work: { kind: "film", displayTitle: "Film clean007", marketTitle: "film clean007" },
+      head: { rightsIn: [{ box: { media: ["SVOD"], territories: ["TH"] } }, { box: { territories: ["VN"] } }] },
+    });
+    expect((await listApplying(bed.deps.table, { pageSize: 10 })).items).toEqual([]);
+  });
+
+  test("imported again changes no work and no right", async () => {
+    const workbook = films("again", 5);
+    await importWhole(workbook);
+    const before = await bed.catalogue("again");
+    expect(await importWhole(workbook)).toMatchObject({ state: "applied", worksTotal: 5 });
+    expect(await bed.catalogue("again")).toEqual(before);
+  });
+
+  test("in a dry run is judged and changes nothing", async () => {
+    const judged = await bed.judge(await filmWorkbook(films("dry", 3)), { dryRun: true });
+    expect(judged).toMatchObject({ state: "checked", worksTotal: 3, errorCount: 0 });
+    expect(must(await applyImport(bed.deps, judged.importId)).state).toBe("checked");
+    expect(await bed.catalogue("dry")).toEqual({});
+  });
+
+  test("is judged once, however often its upload is announced", async () => {
+    const importId = await bed.upload(await filmWorkbook(films("twice", 2)));
+    const judged = await Promise.all([judgeImport(bed.deps, importId), judgeImport(bed.deps, importId)]);
+    const again = must(await judgeImport(bed.deps, importId));
+    for (const outcome of judged) expect(must(outcome)).toMatchObject({ state: "applying", sequence: again.sequence });
+    expect(must(await applyImport(bed.deps, importId)).state).toBe("applied");
+  });
+});
+
+describe("a workbook with one wrong row", () => {
+  test("leaves nothing behind, and says where and what to do", async () => {
+    const rows = films("wrong", 4).map((avail, i) => (i === 5 ? { ...avail, territory: "Europe" } : avail));
+    const judged = await bed.judge(await filmWorkbook(rows));
+    expect(judged).toMatchObject({ state: "refused", errorCount: 1 });
+    const mistake = judged.findings.find(({ severity }) => severity === "error");
+    expect(mistake).toMatchObject({ code: "unknown-territory", sheet: "Movies", row: 9, value: "Europe" });
+    expect(mistake?.remedy).toContain("one row per country");
+    expect(must(await applyImport(bed.deps, judged.importId)).state).toBe("refused");
+    expect(await bed.catalogue("wrong")).toEqual({});
+  });
+
+  test("is refused when it would turn a film into something else", async () => {
+    await importWhole(films("kind", 1));
+    const rows = films("kind", 1).map((avail) => ({ ...filmRow(avail), "AvailAsset:WorkType": "Short" }));
+    const judged = await bed.judge(await writeAvails({ movies: rows, tv: [] }));
+    expect(judged).toMatchObject({ state: "refused", findings: [{ code: "kind-changed" }] });
+  });
+});
+
+describe("what a later workbook says", () => {
+  test("replaces the rights of its own avail and territory, and leaves the others", async () => {
+    await importWhole(films("part", 1));
+    await importWhole([{ contentId: "part000", territory: "TH", licenseType: "AVOD", exclusive: false }]);
+    const { head } = (await bed.catalogue("part")).part000 ?? {};
+    expect(head).toMatchObject({
+      rightsIn: [
+        { box: { territories: ["VN"], media: ["SVOD"] } },
+        { box: { territories: ["TH"], media: ["AVOD"] }, exclusivity: { kind: "non-exclusive" } },
+      ],
+    });
+  });
+
+  test("takes rights away by a full delete, and warns when a licence outlives them", async () => {
+    const organisationId = bed.market.organisationId("rights holder");
+    await importWhole(films("gone", 1));
+    const contentId = "md:cid:org:samarkand.example:gone000";
+    const [content] = await bed.deps.table.getMany(workContentRef(organisationId, { contentId }));
+    const [stored] = await bed.deps.table.getMany(rightsHeadRef(content?.value.workId ?? ""));
+    if (!stored) throw new Error("no head");
+    const [right] = stored.value.head.rightsIn;
+    if (!right) throw new Error("no right");
+    const licence = { licenceId: "lic_gone", licenseeId: "org_buyer", scope: right.scope, lines: [right] };
+    const signed = withCommitment(stored.value.head, licence);
+    expect(await bed.deps.table.commit([...must(replaceHead(stored, signed))], "sign-gone")).toEqual([]);
+
+    const judged = await bed.judge(await filmWorkbook(films("gone", 1, { entryType: "Full Delete" })));
+    expect(judged).toMatchObject({ state: "applying", warningCount: 1 });
+    expect(judged.findings[0]).toMatchObject({ code: "commitment-outlives-rights", severity: "warning" });
+    await applyImport(bed.deps, judged.importId);
+    expect((await bed.catalogue("gone")).gone000?.head).toMatchObject({
+      rightsIn: [],
+      commitments: [{ licenceId: "lic_gone" }],
+    });
+  });
+});
+
+describe("a process that dies while it applies an import", () => {
+  test("at any commit, before or after it, leaves what the next one brings to the same end", async () => {
+    await importWhole(films("calm", 9));
+    const calm = await contentOf("calm");
+    let crash = 0;
+    // Nine works, one mark of progress, one end: every commit there is.
+    for (let atCommit = 1; atCommit <= 11; atCommit++) {
+      for (const when of ["before", "after"] as const) {
+        const prefix = `crash${String(crash++).padStart(2, "0")}-`;
+        const judged = await bed.judge(await filmWorkbook(films(prefix, 9)));
+        const dying = { ...bed.deps, table: crashingTable(bed.market, { atCommit, when }) };
+        await expect(applyImport(dying, judged.importId), `${atCommit} ${when}`).rejects.toThrow(Crashed);
+        await resumeImports(bed.deps);
+        const actor = await bed.market.actor("rights holder admin");
+        expect(must(await readImport(bed.deps, actor, judged.importId))).toMatchObject({
+          state: "applied",
+          worksApplied: 9,
+        });
+        expect(await contentOf(prefix), `${atCommit} ${when}`).toEqual(calm);
+      }
+    }
+  });
+});
+
+describe("two imports at once", () => {
+  test("act one after the other in the order they were accepted, whoever drives them", async () => {
+    const first = await bed.judge(await filmWorkbook(films("both", 20, { licenseType: "SVOD" })));
+    const second = await bed.judge(await filmWorkbook(films("both", 20, { licenseType: "AVOD", exclusive: false })));
+    const ids = [second.importId, first.importId, second.importId, first.importId];
+    const ends = await Promise.all(ids.map((importId) => applyImport(bed.deps, importId)));
+    for (const end of ends) expect(must(end).state).toBe("applied");
+    const catalogue = Object.values(await bed.catalogue("both"));
+    expect(catalogue).toHaveLength(20);
+    for (const { head, revisions } of catalogue) {
+      expect(head).toMatchObject({ rightsIn: [{ box: { media: ["AVOD"] } }, { box: { media: ["AVOD"] } }] });
+      // Written once by each import: the work only by the first, its rights by both.
+      expect(revisions).toEqual([1, 2]);
+    }
+  });
+});
