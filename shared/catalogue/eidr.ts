@@ -1,5 +1,5 @@
 /** Why a text is no EIDR. */
-export type EidrFault = "not-an-eidr" | "wrong-check-character";
+type EidrFault = "not-an-eidr" | "wrong-check-character";
 
 export type EidrCheck =
   | { ok: true; eidr: string }

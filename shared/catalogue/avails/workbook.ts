@@ -1,5 +1,6 @@
 import readSheets from "read-excel-file/universal";
 import type { AvailsFinding, FindingCode } from "./findings.ts";
+import { type SheetExtent, sheetExtent, tagsAreShort } from "./sheet-extent.ts";
 import { readZipDirectory, unpackEntry, type ZipEntry } from "./zip-directory.ts";
 
 /** What a cell may hold. A date is midnight UTC of the day shown, plus the time of day where one is shown. */
@@ -17,18 +18,20 @@ export type WorkbookOutcome = { ok: true; sheets: SheetCells[] } | { ok: false; 
 export const WORKBOOK_LIMITS = {
   /** The API's gateway carries no body above 10 MB. */
   fileBytes: 10 * 1024 * 1024,
-  /** Cells take about three times their XML in memory, and an import has 256 MB; 20,000 full rows are 40 MB of XML. */
+  /** 20,000 rows of 50 filled cells are 40 MiB of XML; reading them takes 350 MiB, and functions that import have 1 GiB. */
   unpackedBytes: 64 * 1024 * 1024,
   /** A workbook of 50 sheets has about 70 members; an archive of thousands is none. */
   archiveMembers: 1_000,
   /** The official workbooks have three data sheets and a few of instructions. */
   sheets: 50,
-  /** Whole catalogues of studios come in files of this size; more must be split, and each half still judged whole. */
+  /** Four times the 5,000 rows an import is measured by; larger catalogues come in parts, each judged whole. */
   rows: 20_000,
   /** Empty but formatted rows cost the reader little, and templates format them all: 1,048,576 per sheet. */
   formattedRows: 4 * 1_048_576,
   /** The format has 112 columns; the rest leaves room for a licensor's own. */
   columns: 256,
+  /** A text is kept once in the file and named by any number of cells; 5,000 real rows hold 3 million characters. */
+  cellCharacters: 32 * 1024 * 1024,
 } as const;
 
 function refused(code: FindingCode, message: string, remedy: string): WorkbookOutcome {
@@ -39,38 +42,6 @@ function refused(code: FindingCode, message: string, remedy: string): WorkbookOu
 export function columnLetter(index: number): string {
   const last = String.fromCharCode(65 + (index % 26));
   return index < 26 ? last : columnLetter(Math.floor(index / 26) - 1) + last;
-}
-
-function columnNumber(letters: string): number {
-  let number = 0;
-  for (const letter of letters) number = number * 26 + letter.charCodeAt(0) - 64;
-  return number;
-}
-
-interface Extent {
-  /** The furthest row and column that hold something. */
-  rows: number;
-  columns: number;
-  /** The furthest row mentioned at all; templates format empty rows down to the last one. */
-  formattedRows: number;
-}
-
-/** How far a sheet's XML reaches. A single filled cell at XFD1048576 would make the reader fill in a billion others. */
-function extentOf(xml: string): Extent {
-  const extent: Extent = { rows: 0, columns: 0, formattedRows: 0 };
-  let widest = "";
-  for (const [, letters = "", digits = ""] of xml.matchAll(/<(?:\w+:)?c\b[^>]*?\sr="([A-Z]+)(\d+)"[^>/]*>/g)) {
-    extent.rows = Math.max(extent.rows, Number(digits));
-    if (letters === widest) continue;
-    const number = columnNumber(letters);
-    if (number > extent.columns) {
-      extent.columns = number;
-      widest = letters;
-    }
-  }
-  for (const [, digits = ""] of xml.matchAll(/<(?:\w+:)?row\b[^>]*?\sr="(\d+)"/g))
-    extent.formattedRows = Math.max(extent.formattedRows, Number(digits));
-  return extent;
 }
 
 function archiveFault(entries: ZipEntry[]): WorkbookOutcome | undefined {
@@ -88,30 +59,49 @@ function archiveFault(entries: ZipEntry[]): WorkbookOutcome | undefined {
   return undefined;
 }
 
-function sheetFault(bytes: Buffer, entries: ZipEntry[]): WorkbookOutcome | undefined {
-  const sheets = entries.filter((entry) => /^xl\/worksheets\/[^/]+\.xml$/.test(entry.name));
-  if (sheets.length > WORKBOOK_LIMITS.sheets)
-    return refused("too-many-sheets", `The workbook has ${sheets.length} sheets.`, "Send only the avails sheets.");
-  let formattedRows = 0;
-  for (const entry of sheets) {
+const LISTED_SHEET = /<(?:\w{1,20}:)?sheet(?=[\s/>])/g;
+
+/** Looks through every part before the reader does: sheets by their content, for a part's name proves nothing. */
+function partsFault(bytes: Buffer, entries: ZipEntry[]): WorkbookOutcome | undefined {
+  const total = { sheets: 0, rows: 0, formattedRows: 0, columns: 0 };
+  for (const entry of entries.filter(({ name }) => /\.xml(\.rels)?$/.test(name))) {
     const xml = unpackEntry(bytes, entry)?.toString("utf8");
     if (xml === undefined) return unreadable(`Part ${entry.name} is damaged.`);
     if (xml.includes("<!DOCTYPE")) return unreadable(`Part ${entry.name} carries a document type.`);
-    const extent = extentOf(xml);
-    formattedRows += extent.formattedRows;
-    if (extent.rows > WORKBOOK_LIMITS.rows || formattedRows > WORKBOOK_LIMITS.formattedRows)
-      return refused("too-many-rows", "A sheet has more rows than are read at once.", splitRemedy);
-    if (extent.columns > WORKBOOK_LIMITS.columns)
-      return refused(
-        "too-many-columns",
-        `A sheet has more than ${WORKBOOK_LIMITS.columns} columns.`,
-        "Delete the columns to the right of the avails, also the empty ones that are only formatted.",
-      );
+    if (!tagsAreShort(xml)) return unreadable(`Part ${entry.name} has a tag without an end.`);
+    // One sheet may be listed many times and is then read as often.
+    if (entry.name === "xl/workbook.xml") total.sheets += [...xml.matchAll(LISTED_SHEET)].length;
+    if (!xml.includes("sheetData")) continue;
+    const extent = sheetExtent(xml);
+    if (extent === undefined) return unreadable(`Part ${entry.name} has cells without a plain address.`);
+    total.rows += extent.rows;
+    total.formattedRows += extent.formattedRows;
+    total.columns = Math.max(total.columns, extent.columns);
   }
-  return undefined;
+  return extentFault(total);
 }
 
-const splitRemedy = `Split the file: at most ${WORKBOOK_LIMITS.rows} rows per sheet.`;
+interface WorkbookExtent extends SheetExtent {
+  sheets: number;
+}
+
+function extentFault({ sheets, rows, formattedRows, columns }: WorkbookExtent): WorkbookOutcome | undefined {
+  if (sheets > WORKBOOK_LIMITS.sheets)
+    return refused("too-many-sheets", `The workbook has ${sheets} sheets.`, "Send only the avails sheets.");
+  if (rows > WORKBOOK_LIMITS.rows || formattedRows > WORKBOOK_LIMITS.formattedRows)
+    return refused(
+      "too-many-rows",
+      "The workbook has more rows than are read at once.",
+      `Split it: at most ${WORKBOOK_LIMITS.rows} rows in all sheets together.`,
+    );
+  if (columns > WORKBOOK_LIMITS.columns)
+    return refused(
+      "too-many-columns",
+      `A sheet has more than ${WORKBOOK_LIMITS.columns} columns.`,
+      "Delete what stands far to the right of the avails.",
+    );
+  return undefined;
+}
 
 function unreadable(message: string): WorkbookOutcome {
   return refused(
@@ -140,6 +130,21 @@ function toCell(value: unknown): Cell {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
+function charactersFault(sheets: readonly SheetCells[]): WorkbookOutcome | undefined {
+  let characters = 0;
+  for (const { rows } of sheets)
+    for (const row of rows) for (const cell of row) if (typeof cell === "string") characters += cell.length;
+  if (characters <= WORKBOOK_LIMITS.cellCharacters) return undefined;
+  return refused(
+    "unpacks-too-large",
+    `The cells hold ${characters} characters.`,
+    "Shorten the texts or split the file.",
+  );
+}
+
+/** The reader names the cell it stumbled over, which helps; it may also quote it whole, which does not. */
+const LONGEST_REASON = 200;
+
 /**
  * Reads the cells of every sheet of an .xlsx file. Refuses, in words for the person who made it, what is no readable
  * workbook or is larger than {@link WORKBOOK_LIMITS}.
@@ -153,15 +158,14 @@ export async function readWorkbook(file: Uint8Array): Promise<WorkbookOutcome> {
   if (opening !== undefined) return opening;
   const entries = readZipDirectory(bytes);
   if (entries === undefined) return unreadable("The file is cut off or damaged.");
-  const fault = archiveFault(entries) ?? sheetFault(bytes, entries);
+  const fault = archiveFault(entries) ?? partsFault(bytes, entries);
   if (fault !== undefined) return fault;
   try {
-    const sheets = await readSheets(new Blob([new Uint8Array(file)]));
-    return {
-      ok: true,
-      sheets: sheets.map(({ sheet, data }) => ({ name: sheet, rows: data.map((row) => row.map(toCell)) })),
-    };
+    const read = await readSheets(new Blob([new Uint8Array(file)]));
+    const sheets = read.map(({ sheet, data }) => ({ name: sheet, rows: data.map((row) => row.map(toCell)) }));
+    return charactersFault(sheets) ?? { ok: true, sheets };
   } catch (cause) {
-    return unreadable(`The workbook cannot be read: ${cause instanceof Error ? cause.message : "unknown reason"}.`);
+    const reason = cause instanceof Error ? cause.message.slice(0, LONGEST_REASON) : "unknown reason";
+    return unreadable(`The workbook cannot be read: ${reason}.`);
   }
 }

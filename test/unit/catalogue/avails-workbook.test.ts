@@ -106,6 +106,55 @@ describe("a workbook", () => {
     expect(await refusal(workbookOf(cell("XFD1")))).toBe("too-many-columns");
   });
 
+  it.each([
+    ["behind a long attribute", `<row r="1"><c x="${"y".repeat(500)}" r="XFD1"><v>1</v></c></row>`],
+    ["in single quotes", "<row r='1048576'><c r='A1048576'><v>1</v></c></row>"],
+    ["written as an entity", '<row r="1"><c r="&#88;FD1"><v>1</v></c></row>'],
+    ["behind a quoted bracket", '<row r="1"><c x=">" r="XFD1"><v>1</v></c></row>'],
+  ])("that hides such a cell %s is refused too", async (_, sheetData) => {
+    expect(await refusal(workbookOf(sheetData))).not.toBe("read");
+  });
+
+  it("that keeps its sheet where none is looked for is measured all the same", async () => {
+    const relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const bytes = workbookOf(cell("A1"), {
+      "xl/_rels/workbook.xml.rels": encode(
+        `<Relationships><Relationship Id="r1" Type="${relation}/worksheet" Target="media/far.xml"/></Relationships>`,
+      ),
+      "xl/media/far.xml": encode(`<worksheet><sheetData>${cell("XFD1")}</sheetData></worksheet>`),
+    });
+    expect(await refusal(bytes)).toBe("too-many-columns");
+  });
+
+  it("that lists one sheet again and again is refused", async () => {
+    const sheets = '<sheet name="Movies" sheetId="1" r:id="r1"/>'.repeat(WORKBOOK_LIMITS.sheets + 1);
+    const bytes = workbookOf(cell("A1"), {
+      "xl/workbook.xml": encode(`<workbook><sheets>${sheets}</sheets></workbook>`),
+    });
+    expect(await refusal(bytes)).toBe("too-many-sheets");
+  });
+
+  it("whose cells repeat one long text beyond all measure is refused", async () => {
+    const shared = `<sst><si><t>${"x".repeat(1_000_000)}</t></si></sst>`;
+    const rows = Array.from({ length: 40 }, (_, at) => `<row r="${at + 1}"><c r="A${at + 1}" t="s"><v>0</v></c></row>`);
+    const relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const bytes = workbookOf(rows.join(""), {
+      "xl/sharedStrings.xml": encode(shared),
+      "xl/_rels/workbook.xml.rels": encode(
+        `<Relationships><Relationship Id="r1" Type="${relation}/worksheet" Target="worksheets/sheet1.xml"/>` +
+          `<Relationship Id="r2" Type="${relation}/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+      ),
+    });
+    expect(await refusal(bytes)).toBe("unpacks-too-large");
+  });
+
+  it("made to be slow to search is refused within seconds", async () => {
+    const started = performance.now();
+    for (const text of ["<c ".repeat(300_000), `<c ${'r="A1" '.repeat(300_000)}`, `<${"w".repeat(2_000_000)}`])
+      expect(await refusal(workbookOf(text))).toBe("unreadable-workbook");
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+
   it("with a document type in a sheet is refused", async () => {
     const bytes = workbookOf("", { "xl/worksheets/sheet1.xml": encode("<!DOCTYPE x><worksheet/>") });
     expect(await refusal(bytes)).toBe("unreadable-workbook");
