@@ -6,15 +6,18 @@ import type { RouteDeps } from "#functions/http/route-deps.ts";
 import { PATHS } from "#shared/platform/manifest/paths.ts";
 import { aboutRoutes } from "./routes/about.ts";
 import { apiClientRoutes } from "./routes/api-clients.ts";
+import { assetRoutes } from "./routes/assets.ts";
 import { auditRoutes } from "./routes/audit-entries.ts";
 import { availabilityRoutes } from "./routes/availability.ts";
 import { catalogueImportRoutes } from "./routes/catalogue-imports.ts";
+import { departureRoutes } from "./routes/departures.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { licenceRoutes } from "./routes/licences.ts";
 import { meRoutes } from "./routes/me.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { organisationRoutes } from "./routes/organisations.ts";
 import { paymentRoutes } from "./routes/payments.ts";
+import { screenerGrantRoutes } from "./routes/screener-grants.ts";
 import { workRoutes } from "./routes/works.ts";
 
 /** The API's table of contents: one line a resource. */
@@ -31,6 +34,9 @@ export const ROUTES: readonly Route[] = [
   ...workRoutes,
   ...catalogueImportRoutes,
   ...availabilityRoutes,
+  ...assetRoutes,
+  ...screenerGrantRoutes,
+  ...departureRoutes,
 ];
 
 export function buildApi(deps: RouteDeps): Hono {

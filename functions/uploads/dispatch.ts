@@ -3,6 +3,8 @@ import { importIdOf } from "#shared/catalogue/plan-objects.ts";
 import type { Ground } from "#shared/platform/ground.ts";
 import { PREFIXES } from "#shared/platform/manifest/buckets.ts";
 import type { Objects } from "#shared/platform/objects.ts";
+import { assetIdOfKey } from "#shared/screening/asset-objects.ts";
+import { checkUpload } from "#shared/screening/check-upload.ts";
 
 export interface UploadDeps extends Ground {
   readonly objects: Objects;
@@ -20,7 +22,10 @@ export type ObjectReader = (key: string) => Promise<void>;
 export type ObjectReaders = Readonly<Record<string, ObjectReader>>;
 
 export function readersOf(deps: UploadDeps): ObjectReaders {
-  return { [PREFIXES.imports]: (key) => readWorkbook(deps, key) };
+  return {
+    [PREFIXES.imports]: (key) => readWorkbook(deps, key),
+    [PREFIXES.assetUploads]: (key) => checkAsset(deps, key),
+  };
 }
 
 async function readWorkbook(deps: UploadDeps, key: string): Promise<void> {
@@ -33,6 +38,19 @@ async function readWorkbook(deps: UploadDeps, key: string): Promise<void> {
   }
   if (outcome?.reason === "contended") throw new Error(`The import ${importId} is contended; it is judged again`);
   // Nobody declared it: it stays in quarantine until its days there are over.
+  deps.log.warn("upload.undeclared", { key });
+}
+
+async function checkAsset(deps: UploadDeps, key: string): Promise<void> {
+  const assetId = assetIdOfKey(key);
+  const outcome = assetId === undefined ? undefined : await checkUpload(deps, assetId);
+  if (outcome?.ok) {
+    const { state, kind, sizeBytes, rejection } = outcome.value;
+    deps.log.info("asset.checked", { assetId, state, kind, sizeBytes, rejection: rejection?.reason });
+    return;
+  }
+  if (outcome?.reason === "contended") throw new Error(`The asset ${assetId} is contended; it is checked again`);
+  // Given up meanwhile, or never declared.
   deps.log.warn("upload.undeclared", { key });
 }
 

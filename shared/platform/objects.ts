@@ -130,14 +130,17 @@ export class Objects {
     return answer.UploadId;
   }
 
-  /** Joins the parts, if no object is there yet. Refusals of the store: `missing-parts`, `exists`, `no-such-upload`. */
+  /**
+   * Joins the parts, if no object is there yet. Refusals of the store: `missing-parts`, `exists`, `no-such-upload`, and
+   * `busy` when another write of the same key was under way and its end is not known.
+   */
   async completeUpload(
     place: ObjectPlace,
     upload: {
       readonly uploadId: string;
       readonly parts: readonly { readonly partNumber: number; readonly eTag: string }[];
     },
-  ): Promise<"completed" | "missing-parts" | "exists" | "no-such-upload"> {
+  ): Promise<"completed" | "missing-parts" | "exists" | "no-such-upload" | "busy"> {
     const parts = upload.parts.map(({ partNumber, eTag }) => ({ PartNumber: partNumber, ETag: eTag }));
     try {
       const request = {
@@ -151,7 +154,8 @@ export class Objects {
     } catch (error) {
       const name = error instanceof Error ? error.name : "";
       if (name === "NoSuchUpload") return "no-such-upload";
-      if (name === "PreconditionFailed" || name === "ConditionalRequestConflict") return "exists";
+      if (name === "PreconditionFailed") return "exists";
+      if (name === "ConditionalRequestConflict") return "busy";
       if (["InvalidPart", "InvalidPartOrder", "EntityTooSmall", "MalformedXML"].includes(name)) return "missing-parts";
       throw error;
     }
