@@ -4,7 +4,6 @@ import { BREAKS, brokenWorkbook } from "#infra/local/seed/broken-workbook.ts";
 import { columnsOf, type RowFacts } from "#infra/local/seed/write-avails.ts";
 import { LISTED_FINDINGS } from "#shared/catalogue/avails/findings.ts";
 import { readAvailsWorkbook } from "#shared/catalogue/avails/read-avails.ts";
-import { OPEN_END_DAY } from "#shared/rights/days.ts";
 import { day, episode, errorsOf, film, planOf, read, rightsOf, season, TODAY } from "./avails-rows.ts";
 
 const EXCLUSIVE: RowFacts = { "AvailTrans:Exclusive": "TRUE" };
@@ -183,6 +182,16 @@ describe("every way a row can be wrong", () => {
     expect(errors[0]?.remedy).not.toBe("");
   });
 
+  it("is at worst reported at its place: nothing in any one cell makes the reading throw", async () => {
+    const values = ["🎬", "10.5240/", "9".repeat(400), -1, 1e300, 0.5, true, "en:en:en", ",;,", "2026-13-45"];
+    const spoilt = (right: RowFacts, kind: "movies" | "tv") =>
+      columnsOf(kind).flatMap((header) => values.map((value) => ({ ...right, [header]: value })));
+    const outcome = await read(spoilt(film(), "movies"), [...spoilt(season(), "tv"), ...spoilt(episode(1), "tv")]);
+    expect(outcome.ok).toBe(false);
+    if (!outcome.ok)
+      expect(outcome.errors.every(({ sheet, row }) => sheet !== undefined && row !== undefined)).toBe(true);
+  });
+
   it("stands in the workbook made to show them", async () => {
     const outcome = await readAvailsWorkbook(await brokenWorkbook(), { today: TODAY });
     const codes = new Set(outcome.ok ? [] : outcome.errors.map(({ code }) => code));
@@ -266,61 +275,6 @@ describe("a right", () => {
     const [right] = await rightsOf([film(cells)]);
     expect(right).toMatchObject({ entryType: "Full Delete", source: "alid-salt-road|DE", media: [], rows: [4] });
   });
-});
-
-describe("a window", () => {
-  it("without times lasts from midnight of its first day to the end of its last", async () => {
-    const [right] = await rightsOf([film({ "AvailTrans:Start": "2026-03-01", "AvailTrans:End": "2026-03-01" })]);
-    expect([right?.startDay, right?.endDay]).toEqual([day("2026-03-01"), day("2026-03-02")]);
-  });
-
-  it.each([
-    ["2026-03-31T23:59:59", "2026-04-01", 0],
-    ["2026-03-31T00:00:00Z", "2026-03-31", 0],
-    ["2026-03-31T17:30:00", "2026-03-31", 1],
-  ])("ending at %s ends before %s", async (end, endDay, warned) => {
-    const plan = await planOf([film({ "AvailTrans:End": end })]);
-    expect(plan.works[0]?.rightsIn[0]?.endDay).toBe(day(endDay));
-    expect(plan.warnings).toHaveLength(warned);
-  });
-
-  it("starting in the middle of a day starts the day after, and says so", async () => {
-    const plan = await planOf([film({ "AvailTrans:Start": "2026-01-01T12:00:00" })]);
-    expect(plan.works[0]?.rightsIn[0]?.startDay).toBe(day("2026-01-02"));
-    expect(plan.warnings[0]?.code).toBe("day-rounded-inward");
-  });
-
-  it("may be open, begin or end today, and end where EST starts", async () => {
-    const priced = {
-      "AvailTrans:PriceType": "Tier",
-      "AvailTrans:PriceValue": 1,
-      "AvailTrans:SuppressionLiftDate": "2025-01-01",
-    };
-    const rights = await rightsOf([
-      film({ "AvailTrans:Start": "Immediate", "AvailTrans:End": "Open" }),
-      film({ "AvailTrans:LicenseType": "AVOD", "AvailTrans:End": "Immediate" }),
-      film({ ...priced, "AvailTrans:LicenseType": "POEST", "AvailTrans:End": "ESTStart" }),
-      film({ ...priced, "AvailTrans:LicenseType": "EST", "AvailTrans:Start": "2026-05-01" }),
-    ]);
-    expect(rights.map(({ startDay, endDay }) => [startDay, endDay])).toEqual([
-      [TODAY, OPEN_END_DAY],
-      [day("2026-01-01"), TODAY],
-      [day("2026-01-01"), day("2026-05-01")],
-      [day("2026-05-01"), day("2027-01-01")],
-    ]);
-  });
-
-  it("that ends at the start of EST is refused where the file has no EST row", async () => {
-    const cells = { "AvailTrans:LicenseType": "AVOD", "AvailTrans:End": "ESTStart" };
-    expect((await errorsOf([film(cells)])).map(({ code }) => code)).toEqual(["bad-date"]);
-  });
-
-  it.each(["2026-02-30", "31.12.2026", "Theatrical", "45000", "20266-01-01", "1026-01-01"])(
-    "never starts on %j",
-    async (start) => {
-      expect((await errorsOf([film({ "AvailTrans:Start": start })])).map(({ code }) => code)).toEqual(["bad-date"]);
-    },
-  );
 });
 
 describe("exclusive rights in one file", () => {
