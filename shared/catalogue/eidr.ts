@@ -22,7 +22,7 @@ function checkCharacter(digits: string): string {
  * Checks an EIDR content identifier and answers it in canonical form, `10.5240/7791-8534-2C23-9030-8610-5`.
  *
  * Accepts small letters and the URN form with slash or colon (`urn:eidr:10.5240:…`); nothing else is repaired.
- * Source: EIDR ID format v1.5; ISO 7064 MOD 37,36; RFC 7972 for the URN.
+ * Source: EIDR identifier format; ISO 7064 MOD 37,36; RFC 7972 for the URN.
  */
 export function checkEidr(id: string): EidrCheck {
   const canonical = id

@@ -17,7 +17,7 @@ function columnNumber(letters: string): number {
   return number;
 }
 
-/** Namespace lists make the longest real tags, about 2,000 characters. */
+/** Cells have short tags and namespace lists the longest; this leaves either ample room. */
 const LONGEST_TAG = 8_192;
 
 /** Whether every tag closes within {@link LONGEST_TAG}. The parser's time grows with the square of a tag's length. */

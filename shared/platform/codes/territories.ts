@@ -1,5 +1,5 @@
 /**
- * The 249 officially assigned ISO 3166-1 alpha-2 codes, as of 2026-01.
+ * The 249 officially assigned ISO 3166-1 alpha-2 codes.
  * Kept as one line of text so that the API bundle does not carry the names and the 5,000 subdivisions of a package;
  * a unit test holds it against the `iso-3166` package.
  */
