@@ -156,7 +156,8 @@ async function startParts(options: MarketplaceOptions, stack: AsyncDisposableSta
     await deliverStream({
       endpoint: dynamoDb.endpoint,
       tableName: TABLE.name,
-      directory: at("stream"),
+      // The engine trims its stream by the checkpoint kept beside its data.
+      directory: at("dynamodb"),
       consume: composeStream(environment, options.edges),
       batchSize: FUNCTIONS.stream.trigger.batchSize,
       onFault: onFault("stream"),

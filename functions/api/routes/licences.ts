@@ -18,6 +18,7 @@ import { requestLicence } from "#shared/licensing/request-licence.ts";
 import { signLicence } from "#shared/licensing/sign-licence.ts";
 import { instantOf } from "#shared/platform/clock.ts";
 import { PATHS } from "#shared/platform/manifest/paths.ts";
+import { done } from "#shared/platform/outcome.ts";
 
 const licenceView = z
   .object({
@@ -246,4 +247,23 @@ const certificate = route(
     ),
 );
 
-export const licenceRoutes = [request, list, read, agree, sign, decline, withdraw, certificate];
+const keys = route(
+  {
+    method: "get",
+    path: "/keys",
+    permission: "public",
+    summary: "The public keys that check the marketplace's certificates (JWKS, RFC 7517)",
+    answers: {
+      200: { description: "A JSON Web Key Set", schema: z.object({ keys: z.array(z.record(z.string(), z.string())) }) },
+    },
+    refuses: [],
+  },
+  ({ deps, answerWith }) =>
+    answerWith(
+      200,
+      async () => done(await deps.signer.publicJwk()),
+      (jwk) => ({ body: { keys: [{ ...jwk }] } }),
+    ),
+);
+
+export const licenceRoutes = [request, list, read, agree, sign, decline, withdraw, certificate, keys];
