@@ -19,6 +19,7 @@ import { createStripeCheckout } from "#shared/money/stripe-checkout.ts";
 import type { Actor } from "#shared/parties/actor.ts";
 import { systemChance } from "#shared/platform/chance.ts";
 import type { Clock } from "#shared/platform/clock.ts";
+import type { Ground } from "#shared/platform/ground.ts";
 import { createIds } from "#shared/platform/ids.ts";
 import { createLog } from "#shared/platform/log.ts";
 import { publish } from "#shared/platform/outbox.ts";
@@ -146,10 +147,12 @@ async function must<T>(reading: Promise<{ value: T } | undefined>): Promise<T> {
 export const LICENSOR_ID = "org_01JD0000000000000000000001";
 export const LICENSEE_ID = "org_01JD0000000000000000000002";
 
-async function writeExecutedLicence(
-  deps: CheckoutDeps,
-  { feeMinor = 250_000, currency = "EUR" }: { feeMinor?: number; currency?: string },
+/** Writes a licence in force, and the event that says so, as signing would have. */
+export async function writeExecutedLicence(
+  deps: Pick<Ground, "table" | "clock" | "ids">,
+  terms: { feeMinor?: number; currency?: string; licensorId?: string; licenseeId?: string },
 ): Promise<Licence> {
+  const { feeMinor = 250_000, currency = "EUR", licensorId = LICENSOR_ID, licenseeId = LICENSEE_ID } = terms;
   const at = new Date(deps.clock.now()).toISOString();
   const licence: Licence = {
     licenceId: deps.ids.next("licence"),
@@ -157,9 +160,9 @@ async function writeExecutedLicence(
     money: "not-due",
     workId: deps.ids.next("work"),
     workTitle: "The Caravan",
-    licensorId: LICENSOR_ID,
+    licensorId,
     licensorName: "Samarkand Films",
-    licenseeId: LICENSEE_ID,
+    licenseeId,
     licenseeName: "Kanal Eins",
     scope: { kind: "work" },
     lines: [
@@ -188,7 +191,8 @@ async function writeExecutedLicence(
   return licence;
 }
 
-async function atPage(url: string, action: "pay" | "decline" | "cancel"): Promise<number> {
+/** Acts on a hosted page as a payer would. @returns the status of the answer. */
+export async function atPage(url: string, action: "pay" | "decline" | "cancel"): Promise<number> {
   const answer = await fetch(url, { method: "POST", body: new URLSearchParams({ action }), redirect: "manual" });
   await answer.arrayBuffer();
   return answer.status;

@@ -8,6 +8,7 @@ import { startCheckout } from "#shared/money/start-checkout.ts";
 import { findChainFault } from "#shared/platform/audit.ts";
 import { auditHeadRef, listAuditEntries } from "#shared/platform/audit-store.ts";
 import {
+  API_KEY,
   deliveriesOf,
   LICENSEE_ID,
   LICENSOR_ID,
@@ -190,6 +191,55 @@ describe("starting a checkout", () => {
     await bed.atPage(await openPage(licence), "pay");
     await bed.settled();
     expect((await bed.paymentOf(licence)).state).toBe("paid");
+    await expectBooksToBalance();
+  });
+});
+
+describe("a charge nobody asked for", () => {
+  /** A page that names a payment of ours but was opened past us, as a mistake at Stripe would. */
+  async function strangePage(licence: Licence, price: { amount: number; currency: string }): Promise<string> {
+    const { hostname, port } = new URL(bed.stripeUrl);
+    const stripe = new Stripe(API_KEY, { protocol: "http", host: hostname, port, telemetry: false });
+    const metadata = { paymentId: (await bed.paymentOf(licence)).paymentId };
+    const session = await stripe.checkout.sessions.create({
+      mode: "payment",
+      metadata,
+      payment_intent_data: { metadata },
+      line_items: [
+        {
+          quantity: 1,
+          price_data: { currency: price.currency, unit_amount: price.amount, product_data: { name: "Mistake" } },
+        },
+      ],
+      success_url: "http://localhost:8787/",
+    });
+    return session.url ?? "";
+  }
+
+  it.each([
+    ["amount", { amount: 249_999, currency: "eur" }],
+    ["currency", { amount: 250_000, currency: "usd" }],
+  ])("in another %s is put down for the operator and pays nothing", async (_, price) => {
+    const licence = await dueLicence();
+    await bed.atPage(await strangePage(licence, price), "pay");
+    await bed.settled();
+    expect(await bed.paymentOf(licence)).toMatchObject({
+      state: "due",
+      fault: { paidAmount: price.amount, paidCurrency: price.currency },
+    });
+    expect((await bed.licence(licence.licenceId)).money).toBe("invoiced");
+    expect(await checkout(licence)).toMatchObject({ ok: false, reason: "payment-under-review" });
+    await expectBooksToBalance();
+  });
+
+  it("for a fee already paid stands to the payer's credit, once", async () => {
+    const licence = await dueLicence();
+    const page = await strangePage(licence, { amount: 250_000, currency: "eur" });
+    await bed.atPage(await openPage(licence), "pay");
+    await bed.atPage(page, "pay");
+    await bed.settled();
+    const kinds = (await listPostingsOf(bed.deps.table, licence.licenceId, PAGE)).items.map(({ kind }) => kind);
+    expect(kinds.sort()).toEqual(["fee-due", "fee-paid", "paid-again"]);
     await expectBooksToBalance();
   });
 });
