@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { demoWorkbook } from "#infra/local/seed/demo-workbook.ts";
 import { writeAvails } from "#infra/local/seed/write-avails.ts";
 import { applyImport, resumeImports } from "#shared/catalogue/apply-import.ts";
 import { listApplying } from "#shared/catalogue/catalogue-import-store.ts";
 import { judgeImport } from "#shared/catalogue/judge-import.ts";
 import { readImport } from "#shared/catalogue/read-import.ts";
 import { replaceHead, rightsHeadRef } from "#shared/catalogue/rights-head-store.ts";
-import { workContentRef } from "#shared/catalogue/work-store.ts";
+import { listWorksOf, workContentRef } from "#shared/catalogue/work-store.ts";
 import { withCommitment } from "#shared/rights/head.ts";
 import { must } from "#test/support/seed-houses.ts";
 import {
@@ -13,6 +14,7 @@ import {
   type CatalogueBed,
   Crashed,
   crashingTable,
+  filmRow,
   filmWorkbook,
   startCatalogue,
 } from "./catalogue-bed.ts";
@@ -88,6 +90,26 @@ describe("a clean workbook", () => {
     const again = must(await judgeImport(bed.deps, importId));
     for (const outcome of judged) expect(must(outcome)).toMatchObject({ state: "applying", sequence: again.sequence });
     expect(must(await applyImport(bed.deps, importId)).state).toBe("applied");
+  });
+});
+
+describe("the demonstration catalogue", () => {
+  test("of thousands of rows, with series and short dramas, is imported whole", async () => {
+    const other = "other rights holder admin";
+    const startedAt = performance.now();
+    const judged = await bed.judge(await demoWorkbook(), { by: other });
+    expect(judged, JSON.stringify(judged.findings.slice(0, 3))).toMatchObject({ state: "applying", errorCount: 0 });
+    const judgedAt = performance.now();
+    const end = must(await applyImport(bed.deps, judged.importId));
+    expect(end).toMatchObject({ state: "applied", worksApplied: judged.worksTotal, errorCount: 0 });
+    const [judging, applying] = [judgedAt - startedAt, performance.now() - judgedAt].map(Math.round);
+    console.info(
+      `${judged.rowCount} rows, ${judged.worksTotal} works: judged in ${judging} ms, applied in ${applying} ms`,
+    );
+    const organisationId = bed.market.organisationId("other rights holder");
+    const { items } = await listWorksOf(bed.deps.table, organisationId, { pageSize: 100 });
+    expect(new Set(items.map(({ value }) => value.kind))).toEqual(new Set(["film", "series", "short"]));
+    expect(items.find(({ value }) => value.kind === "series")?.value.seasons[0]?.episodes.length).toBeGreaterThan(1);
   });
 });
 

@@ -17,7 +17,8 @@ export const CATALOGUE_PROBLEMS: Record<CatalogueReason, ProblemKind> = {
   "work-too-large": {
     status: 422,
     title: "The work is too large",
-    words: "It has more seasons, episodes or texts than one work can hold. List a long-running series as several works.",
+    words:
+      "It has more seasons, episodes or texts than one work can hold. List a long-running series as several works.",
   },
   "kind-stays": {
     status: 409,
