@@ -40,6 +40,7 @@ export interface PaymentsBed {
   readonly clock: MovableClock;
   readonly webhookUrl: string;
   readonly stripeUrl: string;
+  readonly tableUrl: string;
   /** Everything written so far has gone through the stream's function. */
   drained(): Promise<void>;
   /** A licence in force with its fee not yet raised, and the event that says so. */
@@ -99,6 +100,7 @@ export async function openPaymentsBed(options: { readonly withStream?: boolean }
     clock,
     webhookUrl: webhook.url,
     stripeUrl: payments.url,
+    tableUrl: local.endpoint,
     drained: async () => stream?.drained(),
     executedLicence: (fee = {}) => writeExecutedLicence(deps, fee),
     paymentOf: (licence) => must(table.get(paymentItem, { paymentId: paymentIdOf(licence.licenceId) })),
