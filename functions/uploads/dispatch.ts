@@ -16,7 +16,7 @@ export interface ObjectNotice {
 }
 
 /** Looks at a new object, by its key; repeating it changes nothing. Throws when it is to be told again. */
-export type ObjectReader = (key: string) => Promise<void>;
+type ObjectReader = (key: string) => Promise<void>;
 
 /** Who looks at what, by the first segment of the key. */
 export type ObjectReaders = Readonly<Record<string, ObjectReader>>;

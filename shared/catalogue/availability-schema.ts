@@ -4,7 +4,7 @@ import { rightsTermsSchema, scopeSchema } from "./rights-terms-schema.ts";
 import { workIdSchema } from "./work-schema.ts";
 
 /** Works asked about at once: their heads are read in one go and stay below what one read can carry. */
-export const MAX_WORKS_ASKED = 50;
+const MAX_WORKS_ASKED = 50;
 
 /** What is asked: the same rights of each named work, or of a page of the market. */
 export const availabilityQuestionSchema = z.object({

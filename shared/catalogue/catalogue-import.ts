@@ -6,7 +6,7 @@ import { SHOWN_FINDINGS } from "./import-finding.ts";
  * changed) or `applying` → `applied`. From `applying` there is no way back: it is driven on until it is applied.
  */
 export const IMPORT_STATES = ["awaiting-upload", "judging", "refused", "checked", "applying", "applied"] as const;
-export type ImportState = (typeof IMPORT_STATES)[number];
+type ImportState = (typeof IMPORT_STATES)[number];
 
 /** An avails workbook on its way into the catalogue. */
 export interface CatalogueImport {

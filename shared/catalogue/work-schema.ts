@@ -40,7 +40,7 @@ const season = z.object({
 });
 
 /** The facts of a work as a rights holder writes them by hand. */
-export const workFactsSchema = z.object({
+const workFactsSchema = z.object({
   kind: z.enum(WORK_KINDS),
   titles: z.array(z.object({ language, title })).min(1).max(WORK_LIMITS.titles),
   originalTitle: z.exactOptional(title),

@@ -1,5 +1,5 @@
 export const WORK_KINDS = ["film", "series", "short"] as const;
-export type WorkKind = (typeof WORK_KINDS)[number];
+type WorkKind = (typeof WORK_KINDS)[number];
 
 export interface LocalTitle {
   /** Canonical BCP 47. */

@@ -183,7 +183,7 @@ describe("availability", () => {
     expect(body.asOf).toEqual(expect.stringMatching(/^\d{4}-.*Z$/));
     expect(body.items).toMatchObject([
       {
-        available: false,
+        granted: false,
         refusals: [{ code: "no-rights-in", territories: ["VN"], media: ["SVOD"], ...WINDOW }],
         alternatives: [{ kind: "fewer-territories", lines: [{ territories: ["TH"] }] }],
       },
@@ -196,7 +196,7 @@ describe("availability", () => {
     expect(titles).toEqual(["Amber Steppe", "The Salt Road"]);
     const all = await ask("broadcaster admin", { lines: [SVOD_TH] });
     expect(all.body.items).toHaveLength(3);
-    expect(all.body.items).toContainEqual(expect.objectContaining({ displayTitle: "Blue Minaret", available: false }));
+    expect(all.body.items).toContainEqual(expect.objectContaining({ displayTitle: "Blue Minaret", granted: false }));
   });
 
   test("never tells a buyer who stands in the way, and tells the holder", async () => {
@@ -204,12 +204,12 @@ describe("availability", () => {
     await commit(workId, { licenceId: "lic_taken", licenseeId: bed.market.organisationId("other broadcaster") });
     const question = { workIds: [workId], lines: [SVOD_TH] };
     const buyer = await ask("broadcaster admin", question);
-    expect(buyer.body.items).toMatchObject([{ available: false, refusals: [{ code: "committed" }] }]);
+    expect(buyer.body.items).toMatchObject([{ granted: false, refusals: [{ code: "committed" }] }]);
     expect(buyer.text).not.toContain("lic_taken");
     const holder = await ask("rights holder sales", question);
-    expect(holder.body.items).toMatchObject([{ refusals: [{ code: "committed", licenceId: "lic_taken" }] }]);
+    expect(holder.body.items).toMatchObject([{ refusals: [{ code: "committed", heldBy: "lic_taken" }] }]);
     // Who holds the licence may extend it: its own grant is no conflict.
-    expect((await ask("other broadcaster admin", question)).body.items).toMatchObject([{ available: true }]);
+    expect((await ask("other broadcaster admin", question)).body.items).toMatchObject([{ granted: true }]);
   });
 
   test("of a vague territory, an unknown medium or a backward window is refused with the remedy", async () => {
