@@ -10,7 +10,7 @@ export const newImportSchema = z.object({
     .string()
     .trim()
     .max(IMPORT_LIMITS.fileNameCharacters)
-    .regex(/^[^/\\\p{Cc}]+\.xlsx$/iu, "The name of an Excel workbook, ending in .xlsx"),
+    .regex(/^[^/\\\p{Cc}]+\.[xX][lL][sS][xX]$/u, "The name of an Excel workbook, ending in .xlsx"),
   sizeBytes: z.int().positive().max(IMPORT_LIMITS.workbookBytes),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "The SHA-256 of the file, 64 hexadecimal digits in small letters"),
   dryRun: z.boolean().default(false).describe("Judge the file and change nothing"),

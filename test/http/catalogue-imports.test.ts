@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { demoWorkbook } from "#infra/local/seed/demo-workbook.ts";
 import { writeAvails } from "#infra/local/seed/write-avails.ts";
 import { applyImport, resumeImports } from "#shared/catalogue/apply-import.ts";
+import { applyWork } from "#shared/catalogue/apply-work.ts";
 import { listApplying } from "#shared/catalogue/catalogue-import-store.ts";
 import { judgeImport } from "#shared/catalogue/judge-import.ts";
+import { readPlan } from "#shared/catalogue/plan-objects.ts";
 import { readImport } from "#shared/catalogue/read-import.ts";
 import { replaceHead, rightsHeadRef } from "#shared/catalogue/rights-head-store.ts";
 import { listWorksOf, workContentRef } from "#shared/catalogue/work-store.ts";
@@ -208,5 +210,17 @@ describe("two imports at once", () => {
       // Written once by each import: the work only by the first, its rights by both.
       expect(revisions).toEqual([1, 2]);
     }
+  });
+
+  test("leave nothing for a driver that was held up until they were over", async () => {
+    const organisationId = bed.market.organisationId("rights holder");
+    const late = await bed.judge(await filmWorkbook(films("late", 1)));
+    const [planned] = await readPlan(bed.deps.objects, late.importId);
+    must(await applyImport(bed.deps, late.importId));
+    await importWhole(films("late", 1, { licenseType: "AVOD", exclusive: false }));
+    const before = await bed.catalogue("late");
+    if (!planned || late.sequence === undefined) throw new Error("nothing planned");
+    must(await applyWork(bed.deps, { organisationId, sequence: late.sequence }, planned));
+    expect(await bed.catalogue("late")).toEqual(before);
   });
 });
