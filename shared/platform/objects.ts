@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import {
   AbortMultipartUploadCommand,
+  type CompletedPart,
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
@@ -34,8 +35,10 @@ export interface SignedRequest {
 
 /** A link lives no longer than this (design: a revoked right acts within the URL's life). */
 export const MAX_LINK_SECONDS = 15 * 60;
-/** One CopyObject moves up to 5 GiB; larger files are copied in parts of this size. */
-const COPY_PART_BYTES = 1024 ** 3;
+/** One CopyObject moves up to 5 GiB, but slowly; larger files than this are copied in parts of this size. */
+const COPY_PART_BYTES = 512 * 1024 ** 2;
+/** Parts copied side by side: each is bound by the store's own speed, about 100 MB/s. */
+const COPIES_AT_ONCE = 8;
 
 /** The object store: signed links, multipart uploads, checked copies. */
 export class Objects {
@@ -43,12 +46,15 @@ export class Objects {
   readonly #bucketNames: Readonly<Record<BucketName, string>>;
   readonly #clock: Clock;
   readonly #endpoint: string | undefined;
+  readonly #copyPartBytes: number;
 
   constructor(options: {
     readonly bucketNames: Readonly<Record<BucketName, string>>;
     readonly clock: Clock;
     readonly endpoint?: string | undefined;
+    readonly copyPartBytes?: number;
   }) {
+    this.#copyPartBytes = options.copyPartBytes ?? COPY_PART_BYTES;
     this.#bucketNames = options.bucketNames;
     this.#clock = options.clock;
     this.#endpoint = options.endpoint;
@@ -223,7 +229,7 @@ export class Objects {
   ): Promise<void> {
     const source = `${this.#bucketNames[from.bucket]}/${from.key.split("/").map(encodeSegment).join("/")}`;
     const unchanged = { CopySource: source, CopySourceIfMatch: from.eTag };
-    if (from.sizeBytes <= COPY_PART_BYTES) {
+    if (from.sizeBytes <= this.#copyPartBytes) {
       await this.#client.send(
         new CopyObjectCommand({
           ...this.#at(to),
@@ -235,16 +241,35 @@ export class Objects {
       return;
     }
     const uploadId = await this.beginUpload(to, contentType);
-    const parts: { PartNumber: number; ETag: string | undefined }[] = [];
-    for (let start = 0; start < from.sizeBytes; start += COPY_PART_BYTES) {
-      const end = Math.min(start + COPY_PART_BYTES, from.sizeBytes) - 1;
-      const part = { PartNumber: parts.length + 1, UploadId: uploadId, CopySourceRange: `bytes=${start}-${end}` };
-      const answer = await this.#client.send(new UploadPartCopyCommand({ ...this.#at(to), ...unchanged, ...part }));
-      parts.push({ PartNumber: part.PartNumber, ETag: answer.CopyPartResult?.ETag });
+    try {
+      const parts = await this.#copyParts(from.sizeBytes, { ...this.#at(to), ...unchanged, UploadId: uploadId });
+      await this.#client.send(
+        new CompleteMultipartUploadCommand({ ...this.#at(to), UploadId: uploadId, MultipartUpload: { Parts: parts } }),
+      );
+    } catch (error) {
+      await this.abortUpload(to, uploadId);
+      throw error;
     }
-    await this.#client.send(
-      new CompleteMultipartUploadCommand({ ...this.#at(to), UploadId: uploadId, MultipartUpload: { Parts: parts } }),
+  }
+
+  async #copyParts(
+    sizeBytes: number,
+    request: { readonly Bucket: string; readonly Key: string; readonly CopySource: string; readonly UploadId: string },
+  ): Promise<CompletedPart[]> {
+    const starts = Array.from(
+      { length: Math.ceil(sizeBytes / this.#copyPartBytes) },
+      (_, i) => i * this.#copyPartBytes,
     );
+    const copyPart = async (start: number): Promise<CompletedPart> => {
+      const PartNumber = start / this.#copyPartBytes + 1;
+      const CopySourceRange = `bytes=${start}-${Math.min(start + this.#copyPartBytes, sizeBytes) - 1}`;
+      const answer = await this.#client.send(new UploadPartCopyCommand({ ...request, PartNumber, CopySourceRange }));
+      return { PartNumber, ETag: answer.CopyPartResult?.ETag };
+    };
+    const parts: CompletedPart[] = [];
+    for (let i = 0; i < starts.length; i += COPIES_AT_ONCE)
+      parts.push(...(await Promise.all(starts.slice(i, i + COPIES_AT_ONCE).map(copyPart))));
+    return parts;
   }
 
   #at(place: ObjectPlace): { Bucket: string; Key: string } {
