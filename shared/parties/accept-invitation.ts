@@ -6,10 +6,11 @@ import { transact } from "#shared/platform/transact.ts";
 import { create, remove, replace } from "#shared/platform/writes.ts";
 import { factWrites } from "./fact-writes.ts";
 import { normalEmail } from "./invitation.ts";
-import { countAdministrators, type Member } from "./member.ts";
+import { countAdministrators, MAX_MEMBERSHIPS, type Member } from "./member.ts";
 import { invitationItem, invitationRef, memberItem, memberRef } from "./member-store.ts";
 import type { Organisation } from "./organisation.ts";
 import { organisationItem, organisationRef } from "./organisation-store.ts";
+import { standingsOfPerson } from "./standing.ts";
 
 /** Who has signed in, by the claims of a verified id token. */
 export interface SignedInPerson {
@@ -19,6 +20,8 @@ export interface SignedInPerson {
   readonly name: string;
 }
 
+export type AcceptRefusal = "no-invitation" | "already-member" | "too-many-memberships";
+
 /**
  * A person takes the place an invitation keeps for its verified address. The first to join an invited organisation admits
  * it. Called by the portal alone: only there an id token proves the address (access tokens of the API carry none).
@@ -27,9 +30,11 @@ export async function acceptInvitation(
   deps: Pick<Ground, "table" | "clock" | "chance" | "ids">,
   person: SignedInPerson,
   input: { readonly organisationId: string },
-): Promise<Outcome<Member, "no-invitation" | "already-member" | "contended">> {
+): Promise<Outcome<Member, AcceptRefusal | "contended">> {
   const { organisationId } = input;
-  return transact<Outcome<Member, "no-invitation" | "already-member">>(deps, async () => {
+  const standings = await standingsOfPerson(deps.table, person.subject);
+  if (standings.length >= MAX_MEMBERSHIPS) return refused("too-many-memberships");
+  return transact<Outcome<Member, AcceptRefusal>>(deps, async () => {
     const [invitation, organisation, membership, head] = await deps.table.getMany(
       invitationRef(organisationId, person.email),
       organisationRef(organisationId),

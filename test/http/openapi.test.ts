@@ -72,7 +72,7 @@ describe("every route", () => {
 
   test("is public only where it is meant to be", () => {
     const open = ROUTES.filter(({ definition }) => definition.permission === "public").map(label);
-    expect(open.sort()).toEqual(["get /health", "get /openapi.json", "get /problems/{reason}"]);
+    expect(open.sort()).toEqual(["get /health", "get /keys", "get /openapi.json", "get /problems/{reason}"]);
   });
 
   test.each(guarded.map((route) => [label(route), route.definition] as const))(

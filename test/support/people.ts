@@ -1,5 +1,5 @@
 import type { OrganisationKind } from "#shared/parties/organisation.ts";
-import type { Role } from "#shared/parties/role.ts";
+import { ROLES, type Role } from "#shared/parties/role.ts";
 
 /** The houses of every test marketplace. */
 export const HOUSES = {
@@ -7,6 +7,7 @@ export const HOUSES = {
   "other rights holder": { name: "Bukhara Pictures", country: "KZ", kind: "rights-holder" },
   broadcaster: { name: "Kanal Eins", country: "DE", kind: "broadcaster" },
   "other broadcaster": { name: "Saigon Vision", country: "VN", kind: "broadcaster" },
+  "trading house": { name: "Caravan Trading", country: "TR", kind: "both" },
 } as const satisfies Record<string, { name: string; country: string; kind: Exclude<OrganisationKind, "operator"> }>;
 
 export type House = keyof typeof HOUSES | "operator";
@@ -30,6 +31,9 @@ export const PEOPLE = {
   "broadcaster viewer": { house: "broadcaster", roles: ["viewer"] },
   "other broadcaster admin": { house: "other broadcaster", roles: ["admin"] },
   "other broadcaster signatory": { house: "other broadcaster", roles: ["signatory"] },
+  "trading house admin": { house: "trading house", roles: ["admin"] },
+  /** Nothing is closed to this one but what is another's. */
+  "trading house of every role": { house: "trading house", roles: ROLES },
   "somebody of no house": { house: undefined, roles: [] },
 } as const satisfies Record<string, Person>;
 

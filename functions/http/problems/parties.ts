@@ -1,10 +1,10 @@
+import type { AcceptRefusal } from "#shared/parties/accept-invitation.ts";
 import type { ProblemKind } from "../problem.ts";
 
 /** Refusals of the use cases of shared/parties. */
 export type PartiesReason =
+  | AcceptRefusal
   | "already-invited"
-  | "already-member"
-  | "no-invitation"
   | "last-administrator"
   | "status-not-fitting"
   | "operator-stays"
@@ -21,6 +21,11 @@ export const PARTIES_PROBLEMS: Record<PartiesReason, ProblemKind> = {
     status: 409,
     title: "This person is already a member",
     words: "The person already belongs to your organisation. Change the roles instead.",
+  },
+  "too-many-memberships": {
+    status: 409,
+    title: "You belong to too many organisations",
+    words: "A person belongs to at most 50 organisations. Leave one before you join another.",
   },
   "no-invitation": {
     status: 404,
