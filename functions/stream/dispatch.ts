@@ -9,7 +9,7 @@ import type { Outcome } from "#shared/platform/outcome.ts";
 import { MAX_PAGE_SIZE } from "#shared/platform/page.ts";
 
 /** Takes an event; repeating it changes nothing. Throws when the event is to come again. */
-export type Consumer = (event: OutboxEvent) => Promise<void>;
+type Consumer = (event: OutboxEvent) => Promise<void>;
 /** Who takes what, by the event's type, in this order. A type that is not named is nobody's: it is delivered as it is. */
 export type Consumers = Readonly<Record<string, readonly Consumer[]>>;
 

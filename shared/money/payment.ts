@@ -9,7 +9,7 @@ import { toStripeAmount } from "./stripe-amount.ts";
  * A declined card leaves the checkout open; a checkout that ran out makes the payment due again.
  */
 export const PAYMENT_STATES = ["due", "checkout-open", "paid", "refunded"] as const;
-export type PaymentState = (typeof PAYMENT_STATES)[number];
+type PaymentState = (typeof PAYMENT_STATES)[number];
 
 /** The hosted page a payer is sent to. Written down before Stripe is asked for it. */
 export interface Checkout {
@@ -23,7 +23,7 @@ export interface Checkout {
   readonly url?: string | undefined;
 }
 
-export interface Decline {
+interface Decline {
   readonly at: string;
   /** Stripe's code, such as `card_declined` or `expired_card`. */
   readonly code: string;
@@ -32,7 +32,7 @@ export interface Decline {
 }
 
 /** Stripe took something else than was asked for. Nothing goes on until the operator has looked. */
-export interface PaymentFault {
+interface PaymentFault {
   readonly at: string;
   readonly paymentIntentId: string;
   readonly paidAmount: number;
@@ -76,7 +76,7 @@ export interface StripeSight {
 }
 
 /** Long enough to fetch the company's card; an abandoned page troubles the reconciler no longer than this. */
-export const CHECKOUT_OPEN_MILLISECONDS = 60 * 60_000;
+const CHECKOUT_OPEN_MILLISECONDS = 60 * 60_000;
 /** Stripe wants a page to stay open for 30 minutes from its making; a later repeat of the same attempt would be refused. */
 const REPEATABLE_MILLISECONDS = 20 * 60_000;
 

@@ -5,7 +5,7 @@ export const POSTING_KINDS = ["fee-due", "fee-paid", "paid-again"] as const;
 export type PostingKind = (typeof POSTING_KINDS)[number];
 
 /** One side of a posting. */
-export interface PostingLine {
+interface PostingLine {
   readonly account: string;
   /** Minor units: debit above zero, credit below. Never zero. */
   readonly amountMinor: number;

@@ -20,7 +20,7 @@ export const BOOKKEEPER = { organisationId: "network", subject: "money" } as con
 const LONGEST_DESCRIPTION = 200;
 
 /** The payment as it was raised; nothing when it was raised before. */
-export interface RaisedPayment {
+interface RaisedPayment {
   readonly raised: Payment | undefined;
 }
 

@@ -10,7 +10,7 @@ const STRIPE_TIMEOUT_MILLISECONDS = 10_000;
 const STRIPE_NETWORK_RETRIES = 2;
 
 /** What Stripe is asked to take, for one attempt. The same order is always the same session. */
-export interface CheckoutOrder {
+interface CheckoutOrder {
   readonly payment: Pick<Payment, "paymentId" | "licenceId" | "description">;
   readonly checkout: Pick<Checkout, "attempt" | "expiresAt">;
   readonly amount: StripeAmount;
@@ -18,7 +18,7 @@ export interface CheckoutOrder {
   readonly publicUrl: string;
 }
 
-export interface OpenedSession {
+interface OpenedSession {
   readonly stripeSessionId: string;
   /** The hosted page. Whoever has it may pay, so it is shown to the payer alone and never logged. */
   readonly url: string;

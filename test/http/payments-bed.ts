@@ -31,7 +31,7 @@ export const API_KEY = "sk_test_payments";
 export const WEBHOOK_SECRET = "whsec_payments";
 
 /** The machine's clock, moved forward as far as a test says. */
-export interface MovableClock extends Clock {
+interface MovableClock extends Clock {
   forwardMilliseconds: number;
 }
 

@@ -2,6 +2,7 @@ import Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Licence } from "#shared/licensing/licence.ts";
 import { listAccountsOf, listPostingsOf, proveBooks } from "#shared/money/ledger-store.ts";
+import { lookAtPayment } from "#shared/money/look-at-payment.ts";
 import { raisePayment } from "#shared/money/raise-payment.ts";
 import { reconcilePayments } from "#shared/money/reconcile-payments.ts";
 import { startCheckout } from "#shared/money/start-checkout.ts";
@@ -116,6 +117,23 @@ describe("from a licence in force to a paid one", () => {
     bed.clock.forwardMilliseconds += 6 * MINUTE;
     expect(await reconcilePayments(bed.deps, 100)).toMatchObject({ settled: 1, failed: 0 });
     expect((await bed.paymentOf(licence)).state).toBe("paid");
+    await bed.control("resume");
+    await bed.settled();
+    expect((await listPostingsOf(bed.deps.table, licence.licenceId, PAGE)).items).toHaveLength(2);
+  });
+
+  it("is found paid when the payer comes back before the callback does, and by nobody else's looking", async () => {
+    const licence = await dueLicence();
+    const { paymentId } = await bed.paymentOf(licence);
+    const page = await openPage(licence);
+    await bed.control("pause");
+    await bed.atPage(page, "pay");
+    for (const party of ["licensor", "stranger"] as const)
+      expect(await lookAtPayment(bed.deps, someoneOf(party), { paymentId })).toMatchObject({ reason: "not-found" });
+    expect(await lookAtPayment(bed.deps, someoneOf("licensee"), { paymentId })).toMatchObject({
+      ok: true,
+      value: { state: "paid" },
+    });
     await bed.control("resume");
     await bed.settled();
     expect((await listPostingsOf(bed.deps.table, licence.licenceId, PAGE)).items).toHaveLength(2);
