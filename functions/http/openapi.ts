@@ -82,13 +82,15 @@ function operation(definition: RouteDefinition): Json {
       ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(body, "input") } } } }
       : {}),
     responses: {
-      ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, definition)])),
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, answer]) => [status, answerOf(status, answer, definition)]),
+      ),
       ...problemsOf(reasonsOf(definition)),
     },
   };
 }
 
-/** `get-organisations-organisationId`: stable, and unique because method and path are. */
+/** Id of an operation, `get-organisations-organisationId`: stable, and unique because method and path are. */
 function operationIdOf({ method, path }: RouteDefinition): string {
   return [method, ...path.split("/").filter(Boolean)].join("-").replace(/[{}]/g, "");
 }
@@ -122,8 +124,13 @@ function membersOf(schema: z.ZodType, place: "path" | "query"): Json[] {
   }));
 }
 
-function answerOf(answer: RouteDefinition["answers"][number], { ifMatch, idempotent }: RouteDefinition): Json {
+function answerOf(
+  status: string,
+  answer: RouteDefinition["answers"][number],
+  { ifMatch, idempotent }: RouteDefinition,
+): Json {
   const headers = {
+    ...(status === "201" ? { Location: { $ref: "#/components/headers/Location" } } : {}),
     ...(ifMatch ? { ETag: { $ref: "#/components/headers/ETag" } } : {}),
     ...(idempotent ? { "Idempotent-Replayed": { $ref: "#/components/headers/IdempotentReplayed" } } : {}),
   };
@@ -157,7 +164,14 @@ function problemsOf(reasons: readonly Reason[]): Json {
 
 /** A zod schema as JSON Schema 2020-12. What JSON has no form for (a transform's output) is left open. */
 function schemaOf(schema: z.ZodType, side: "input" | "output"): Json {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: side, unrepresentable: "any" });
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io: side,
+    unrepresentable: "any",
+    // Answers may gain members later; a client that was told "none but these" would break on the first.
+    override: ({ jsonSchema }) => {
+      if (side === "output" && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    },
+  });
   return withNamesOf(side, json);
 }
 

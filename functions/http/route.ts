@@ -18,7 +18,7 @@ import type { Caller } from "./sign-in.ts";
 export type Method = "get" | "post" | "put" | "patch" | "delete";
 
 /** One answer a route gives. Without a schema it has no body. What the schema does not name is not sent. */
-export interface AnswerDefinition {
+interface AnswerDefinition {
   readonly description: string;
   readonly schema?: z.ZodType;
 }
@@ -60,7 +60,7 @@ type Sent<T> = T extends readonly (infer E)[]
     : T;
 
 /** What a handler makes of a value: the body, and where the made thing is found and in which revision it stands. */
-export type Presented<A> = BodyOf<A> & {
+type Presented<A> = BodyOf<A> & {
   /** Path of the thing made, below the origin. */
   readonly location?: string;
   /** Stored revision, sent as ETag. */
@@ -159,6 +159,6 @@ function replyOf(
 }
 
 /** The entity tag of a stored revision. */
-export function etagOf(revision: number): string {
+function etagOf(revision: number): string {
   return `"r${revision}"`;
 }

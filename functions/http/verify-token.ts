@@ -8,7 +8,7 @@ export interface TokenSubject {
   readonly kind: "person" | "client";
 }
 
-export type TokenAnswer =
+type TokenAnswer =
   | { readonly ok: true; readonly token: TokenSubject }
   | { readonly ok: false; readonly because: "token-not-accepted" | "sign-in-unavailable" };
 

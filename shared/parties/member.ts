@@ -17,7 +17,7 @@ export interface Member {
 /** Memberships one person may hold: an agent of many houses, not a machine. Read at every sign-in, so bounded. */
 export const MAX_MEMBERSHIPS = 50;
 
-export function isAdministrator(roles: readonly Role[]): boolean {
+function isAdministrator(roles: readonly Role[]): boolean {
   return roles.includes("admin");
 }
 

@@ -25,7 +25,7 @@ export const roleSet = z
   .max(ROLES.length)
   .refine((roles) => new Set(roles).size === roles.length, "Each role at most once");
 
-export const country = z.string().refine(isTerritory, "Expected an ISO 3166-1 alpha-2 code such as VN");
+const country = z.string().refine(isTerritory, "Expected an ISO 3166-1 alpha-2 code such as VN");
 
 const organisationName = lineOfText(120);
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { composeApi } from "#functions/api/compose.ts";
 import { MAX_BODY_BYTES } from "#functions/http/read-body.ts";
+import { apiCaller } from "#test/support/api-client.ts";
 import { type Market, startMarket } from "#test/support/marketplace.ts";
 
 let market: Market;
@@ -128,6 +130,15 @@ describe("the edge of the API", () => {
       expect(headers.get("cache-control")).toBe("no-store");
       expect(headers.get("content-security-policy")).toContain("default-src 'none'");
     }
+  });
+
+  test("a fault of ours is a problem under a request id, and tells nothing of the house", async () => {
+    const nowhere = { ...market.environment, DYNAMODB_ENDPOINT: "http://127.0.0.1:9" };
+    const token = await market.tokenOf("operator");
+    const answer = await apiCaller(composeApi(nowhere), () => Promise.resolve(token)).get("/api/v1/members");
+    expect([answer.status, answer.body.type]).toEqual([500, "/api/v1/problems/fault"]);
+    expect(answer.body.requestId).toBe(answer.headers.get("x-request-id"));
+    expect(answer.text).not.toMatch(/ECONNREFUSED|127\.0\.0\.1|serai-test|at /);
   });
 
   test("the type of a problem leads to what it means", async () => {
