@@ -4,7 +4,7 @@ import { createTokenVerifier } from "#functions/http/verify-token.ts";
 import { createStripeCheckout } from "#shared/money/stripe-checkout.ts";
 import { readConfig } from "#shared/platform/config.ts";
 import { type Edges, layGround } from "#shared/platform/ground.ts";
-import { Objects } from "#shared/platform/objects.ts";
+import { openObjects } from "#shared/platform/objects.ts";
 import { secretOf } from "#shared/platform/secret.ts";
 import { signerOf } from "#shared/platform/signer.ts";
 import { buildApi } from "./app.ts";
@@ -15,11 +15,7 @@ export function composeApi(environment: Readonly<Record<string, string | undefin
   const ground = layGround("api", config, edges);
   const deps: RouteDeps = {
     ...ground,
-    objects: new Objects({
-      bucketNames: { quarantine: config.QUARANTINE_BUCKET, vault: config.VAULT_BUCKET },
-      clock: ground.clock,
-      endpoint: config.S3_ENDPOINT,
-    }),
+    objects: openObjects(ground, config),
     signer: signerOf(config.SIGNING_KEY),
     publicUrl: config.PUBLIC_URL,
     stripe: createStripeCheckout({ apiKey: secretOf(config.STRIPE_API_KEY), apiUrl: config.STRIPE_API_URL }),

@@ -5,7 +5,7 @@ import { createStripeCheckout } from "#shared/money/stripe-checkout.ts";
 import { readConfig } from "#shared/platform/config.ts";
 import { type Edges, layGround } from "#shared/platform/ground.ts";
 import { SCHEDULES } from "#shared/platform/manifest/schedules.ts";
-import { Objects } from "#shared/platform/objects.ts";
+import { openObjects } from "#shared/platform/objects.ts";
 import { secretOf } from "#shared/platform/secret.ts";
 import { jobsOf } from "./jobs.ts";
 
@@ -21,11 +21,7 @@ export function composeClock(
   const ground = layGround("clock", config, edges);
   const deps: DispatchDeps & ImportDeps = {
     ...ground,
-    objects: new Objects({
-      bucketNames: { quarantine: config.QUARANTINE_BUCKET, vault: config.VAULT_BUCKET },
-      clock: ground.clock,
-      endpoint: config.S3_ENDPOINT,
-    }),
+    objects: openObjects(ground, config),
     stripe: createStripeCheckout({ apiKey: secretOf(config.STRIPE_API_KEY), apiUrl: config.STRIPE_API_URL }),
   };
   const jobs = jobsOf(deps, { ...consumersOf(deps), ...importConsumersOf(deps) });

@@ -3,7 +3,7 @@ import type { ImportDeps } from "#shared/catalogue/start-import.ts";
 import { createStripeCheckout } from "#shared/money/stripe-checkout.ts";
 import { readConfig } from "#shared/platform/config.ts";
 import { type Edges, layGround } from "#shared/platform/ground.ts";
-import { Objects } from "#shared/platform/objects.ts";
+import { openObjects } from "#shared/platform/objects.ts";
 import { secretOf } from "#shared/platform/secret.ts";
 import { consumersOf, type DispatchDeps, importConsumersOf } from "./dispatch.ts";
 import { readBatch } from "./read-batch.ts";
@@ -17,11 +17,7 @@ export function composeStream(
   const ground = layGround("stream", config, edges);
   const deps: DispatchDeps & ImportDeps = {
     ...ground,
-    objects: new Objects({
-      bucketNames: { quarantine: config.QUARANTINE_BUCKET, vault: config.VAULT_BUCKET },
-      clock: ground.clock,
-      endpoint: config.S3_ENDPOINT,
-    }),
+    objects: openObjects(ground, config),
     stripe: createStripeCheckout({ apiKey: secretOf(config.STRIPE_API_KEY), apiUrl: config.STRIPE_API_URL }),
   };
   const consumers = { ...consumersOf(deps), ...importConsumersOf(deps) };

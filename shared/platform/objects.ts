@@ -1,18 +1,8 @@
 import { Readable } from "node:stream";
-import {
-  AbortMultipartUploadCommand,
-  type CompletedPart,
-  CompleteMultipartUploadCommand,
-  CopyObjectCommand,
-  CreateMultipartUploadCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  S3Client,
-  UploadPartCopyCommand,
-} from "@aws-sdk/client-s3";
+import type { CompletedPart, S3Client } from "@aws-sdk/client-s3";
 import type { Clock } from "./clock.ts";
 import type { BucketName } from "./manifest/buckets.ts";
+import { once } from "./once.ts";
 import { type AccessKey, encodeSegment, presign } from "./presign.ts";
 
 /** Where an object lies: a bucket by its name in the manifest, and a key below one of the manifest's prefixes. */
@@ -42,7 +32,8 @@ const COPIES_AT_ONCE = 8;
 
 /** The object store: signed links, multipart uploads, checked copies. */
 export class Objects {
-  readonly #client: S3Client;
+  readonly #store: () => Promise<Store>;
+  readonly #access: () => Promise<Access>;
   readonly #bucketNames: Readonly<Record<BucketName, string>>;
   readonly #clock: Clock;
   readonly #endpoint: string | undefined;
@@ -53,17 +44,15 @@ export class Objects {
     readonly clock: Clock;
     readonly endpoint?: string | undefined;
     readonly copyPartBytes?: number;
+    /** Under which key links are signed; absent: as the SDK's own chain finds it. */
+    readonly access?: (() => Promise<Access>) | undefined;
   }) {
     this.#copyPartBytes = options.copyPartBytes ?? COPY_PART_BYTES;
     this.#bucketNames = options.bucketNames;
     this.#clock = options.clock;
     this.#endpoint = options.endpoint;
-    this.#client = new S3Client({
-      ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint, forcePathStyle: true }),
-      // The SDK would otherwise sign the checksum of an empty body into what it presigns.
-      requestChecksumCalculation: "WHEN_REQUIRED",
-      maxAttempts: 4,
-    });
+    this.#store = once(() => openStore(options.endpoint));
+    this.#access = options.access ?? (async () => accessOf((await this.#store()).client.config));
   }
 
   /** A link to fetch an object. `fileName` is what the browser saves it as. */
@@ -129,8 +118,9 @@ export class Objects {
 
   /** Begins a multipart upload and gives its id. */
   async beginUpload(place: ObjectPlace, contentType: string): Promise<string> {
-    const answer = await this.#client.send(
-      new CreateMultipartUploadCommand({ ...this.#at(place), ContentType: contentType }),
+    const { client, sdk } = await this.#store();
+    const answer = await client.send(
+      new sdk.CreateMultipartUploadCommand({ ...this.#at(place), ContentType: contentType }),
     );
     if (answer.UploadId === undefined) throw new Error("The object store began an upload without an id");
     return answer.UploadId;
@@ -147,6 +137,7 @@ export class Objects {
       readonly parts: readonly { readonly partNumber: number; readonly eTag: string }[];
     },
   ): Promise<"completed" | "missing-parts" | "exists" | "no-such-upload" | "busy"> {
+    const { client, sdk } = await this.#store();
     const parts = upload.parts.map(({ partNumber, eTag }) => ({ PartNumber: partNumber, ETag: eTag }));
     try {
       const request = {
@@ -155,7 +146,7 @@ export class Objects {
         MultipartUpload: { Parts: parts },
         IfNoneMatch: "*",
       };
-      await this.#client.send(new CompleteMultipartUploadCommand(request));
+      await client.send(new sdk.CompleteMultipartUploadCommand(request));
       return "completed";
     } catch (error) {
       const name = error instanceof Error ? error.name : "";
@@ -168,8 +159,9 @@ export class Objects {
   }
 
   async abortUpload(place: ObjectPlace, uploadId: string): Promise<void> {
+    const { client, sdk } = await this.#store();
     try {
-      await this.#client.send(new AbortMultipartUploadCommand({ ...this.#at(place), UploadId: uploadId }));
+      await client.send(new sdk.AbortMultipartUploadCommand({ ...this.#at(place), UploadId: uploadId }));
     } catch (error) {
       if (!(error instanceof Error && error.name === "NoSuchUpload")) throw error;
     }
@@ -177,8 +169,9 @@ export class Objects {
 
   /** Facts about an object, or undefined when there is none. */
   async head(place: ObjectPlace): Promise<ObjectFacts | undefined> {
+    const { client, sdk } = await this.#store();
     try {
-      const answer = await this.#client.send(new HeadObjectCommand(this.#at(place)));
+      const answer = await client.send(new sdk.HeadObjectCommand(this.#at(place)));
       return {
         sizeBytes: answer.ContentLength ?? 0,
         contentType: answer.ContentType ?? "application/octet-stream",
@@ -192,8 +185,9 @@ export class Objects {
 
   /** The object's bytes as a stream; undefined when there is none. */
   async read(place: ObjectPlace): Promise<Readable | undefined> {
+    const { client, sdk } = await this.#store();
     try {
-      const answer = await this.#client.send(new GetObjectCommand(this.#at(place)));
+      const answer = await client.send(new sdk.GetObjectCommand(this.#at(place)));
       if (!(answer.Body instanceof Readable)) throw new Error("The object store gave no readable body");
       return answer.Body;
     } catch (error) {
@@ -218,7 +212,8 @@ export class Objects {
 
   /** Writes a small object of the marketplace's own, in one piece. Writing the same again changes nothing. */
   async write(place: ObjectPlace, body: Uint8Array, contentType: string): Promise<void> {
-    await this.#client.send(new PutObjectCommand({ ...this.#at(place), Body: body, ContentType: contentType }));
+    const { client, sdk } = await this.#store();
+    await client.send(new sdk.PutObjectCommand({ ...this.#at(place), Body: body, ContentType: contentType }));
   }
 
   /** Copies an object inside the store, whatever its size, only if it still has the given ETag. */
@@ -227,11 +222,12 @@ export class Objects {
     to: ObjectPlace,
     contentType: string,
   ): Promise<void> {
+    const { client, sdk } = await this.#store();
     const source = `${this.#bucketNames[from.bucket]}/${from.key.split("/").map(encodeSegment).join("/")}`;
     const unchanged = { CopySource: source, CopySourceIfMatch: from.eTag };
     if (from.sizeBytes <= this.#copyPartBytes) {
-      await this.#client.send(
-        new CopyObjectCommand({
+      await client.send(
+        new sdk.CopyObjectCommand({
           ...this.#at(to),
           ...unchanged,
           MetadataDirective: "REPLACE",
@@ -243,8 +239,12 @@ export class Objects {
     const uploadId = await this.beginUpload(to, contentType);
     try {
       const parts = await this.#copyParts(from.sizeBytes, { ...this.#at(to), ...unchanged, UploadId: uploadId });
-      await this.#client.send(
-        new CompleteMultipartUploadCommand({ ...this.#at(to), UploadId: uploadId, MultipartUpload: { Parts: parts } }),
+      await client.send(
+        new sdk.CompleteMultipartUploadCommand({
+          ...this.#at(to),
+          UploadId: uploadId,
+          MultipartUpload: { Parts: parts },
+        }),
       );
     } catch (error) {
       await this.abortUpload(to, uploadId);
@@ -256,6 +256,7 @@ export class Objects {
     sizeBytes: number,
     request: { readonly Bucket: string; readonly Key: string; readonly CopySource: string; readonly UploadId: string },
   ): Promise<CompletedPart[]> {
+    const { client, sdk } = await this.#store();
     const starts = Array.from(
       { length: Math.ceil(sizeBytes / this.#copyPartBytes) },
       (_, i) => i * this.#copyPartBytes,
@@ -263,7 +264,7 @@ export class Objects {
     const copyPart = async (start: number): Promise<CompletedPart> => {
       const PartNumber = start / this.#copyPartBytes + 1;
       const CopySourceRange = `bytes=${start}-${Math.min(start + this.#copyPartBytes, sizeBytes) - 1}`;
-      const answer = await this.#client.send(new UploadPartCopyCommand({ ...request, PartNumber, CopySourceRange }));
+      const answer = await client.send(new sdk.UploadPartCopyCommand({ ...request, PartNumber, CopySourceRange }));
       return { PartNumber, ETag: answer.CopyPartResult?.ETag };
     };
     const parts: CompletedPart[] = [];
@@ -288,7 +289,7 @@ export class Objects {
     const { expiresInSeconds } = options;
     if (expiresInSeconds < 1 || expiresInSeconds > MAX_LINK_SECONDS)
       throw new RangeError(`A link lives 1 to ${MAX_LINK_SECONDS} s, not ${expiresInSeconds}`);
-    const [accessKey, region] = await Promise.all([this.#accessKey(), this.#client.config.region()]);
+    const { accessKey, region } = await this.#access();
     const bucket = this.#bucketNames[place.bucket];
     const key = place.key.split("/").map(encodeSegment).join("/");
     const at =
@@ -297,8 +298,49 @@ export class Objects {
         : { origin: this.#endpoint, path: `/${bucket}/${key}` };
     return presign({ method, ...at, ...options, region }, accessKey, this.#clock.now());
   }
+}
 
-  async #accessKey(): Promise<AccessKey> {
-    return this.#client.config.credentials();
-  }
+/** The key under which links are signed, and the region it is good for. */
+export interface Access {
+  readonly accessKey: AccessKey;
+  readonly region: string;
+}
+
+/** What any client of the SDK knows of the key it sends under. */
+export async function accessOf(config: {
+  readonly credentials: () => Promise<AccessKey>;
+  readonly region: () => Promise<string>;
+}): Promise<Access> {
+  const [accessKey, region] = await Promise.all([config.credentials(), config.region()]);
+  return { accessKey, region };
+}
+
+interface Store {
+  readonly sdk: typeof import("@aws-sdk/client-s3");
+  readonly client: S3Client;
+}
+
+/** The SDK's client is imported when first needed: whoever only signs links starts without it. */
+async function openStore(endpoint: string | undefined): Promise<Store> {
+  const sdk = await import("@aws-sdk/client-s3");
+  const client = new sdk.S3Client({
+    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+    // The SDK would otherwise sign the checksum of an empty body into what it presigns.
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    maxAttempts: 4,
+  });
+  return { sdk, client };
+}
+
+/** The objects of a function by its configuration, signing links under the key its table client has already found. */
+export function openObjects(
+  ground: { readonly clock: Clock; readonly access: () => Promise<Access> },
+  config: {
+    readonly QUARANTINE_BUCKET: string;
+    readonly VAULT_BUCKET: string;
+    readonly S3_ENDPOINT?: string | undefined;
+  },
+): Objects {
+  const bucketNames = { quarantine: config.QUARANTINE_BUCKET, vault: config.VAULT_BUCKET };
+  return new Objects({ bucketNames, clock: ground.clock, endpoint: config.S3_ENDPOINT, access: ground.access });
 }

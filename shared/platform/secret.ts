@@ -1,3 +1,5 @@
+import { once } from "./once.ts";
+
 /** A secret is asked for when it is first needed, and kept for the life of the process. */
 export type Secret = () => Promise<string>;
 
@@ -9,14 +11,7 @@ export function secretOf(reference: string): Secret {
   const [scheme, ...rest] = reference.split(":");
   const place = rest.join(":");
   if (scheme === "plain") return () => Promise.resolve(place);
-  let reading: Promise<string> | undefined;
-  return () => {
-    reading ??= readFromSecretsManager(place).catch((cause: unknown) => {
-      reading = undefined;
-      throw new Error("A secret could not be read", { cause });
-    });
-    return reading;
-  };
+  return once(() => readFromSecretsManager(place));
 }
 
 async function readFromSecretsManager(arn: string): Promise<string> {

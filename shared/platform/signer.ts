@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, sign as signBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
+import { once } from "./once.ts";
 
 /** The marketplace's own signature: ES256, over what it certifies. The private key never enters the use cases. */
 export interface Signer {
@@ -38,18 +39,6 @@ export function signerOf(reference: string): Signer {
 interface Key {
   readonly publicJwk: PublicJwk;
   sign(bytes: Uint8Array): Promise<Uint8Array>;
-}
-
-/** Does the work once; a failure is not kept. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let doing: Promise<T> | undefined;
-  return () => {
-    doing ??= work().catch((cause: unknown) => {
-      doing = undefined;
-      throw cause;
-    });
-    return doing;
-  };
 }
 
 async function fileKey(path: string): Promise<Key> {
