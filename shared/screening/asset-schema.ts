@@ -8,9 +8,7 @@ import { MAX_PARTS, MAX_PARTS_SIGNED } from "./upload-part.ts";
 export const assetIdSchema = z.string().regex(idPattern("asset"), "An asset id looks like ast_01JD…");
 
 export const assetKindSchema = z.literal(Object.keys(ASSET_KINDS) as AssetKind[]);
-export const assetTypeSchema = z.literal([
-  ...new Set<AssetType>(Object.values(ASSET_KINDS).flatMap(({ types }) => types)),
-]);
+const assetTypeSchema = z.literal([...new Set<AssetType>(Object.values(ASSET_KINDS).flatMap(({ types }) => types))]);
 
 /** What a rights holder declares of a file before it is uploaded. */
 export const newAssetSchema = z

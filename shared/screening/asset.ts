@@ -25,7 +25,7 @@ export type AssetType = (typeof ASSET_KINDS)[AssetKind]["types"][number];
  * over: another version is another asset.
  */
 export const ASSET_STATES = ["awaiting-upload", "checking", "published", "rejected"] as const;
-export type AssetState = (typeof ASSET_STATES)[number];
+type AssetState = (typeof ASSET_STATES)[number];
 
 /** Why an uploaded file was not published. */
 export const REJECTIONS = ["size-differs", "sha256-differs", "type-not-known", "type-differs"] as const;

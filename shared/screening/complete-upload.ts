@@ -15,6 +15,9 @@ import { partsMissing } from "./upload-part.ts";
 
 /** Missing parts named in a refusal; the rest are counted. */
 const MOST_PARTS_NAMED = 20;
+/** Half a second in all: as long as a slow transaction of the call that completes takes. */
+const LATE_READS = 6;
+const LATE_READ_PAUSE_MILLISECONDS = 100;
 
 type Deps = Pick<Ground, "table" | "clock" | "chance" | "ids"> & {
   readonly objects: Pick<Objects, "completeUpload" | "abortUpload">;
@@ -47,9 +50,15 @@ export async function completeUpload(
   return markCompleted(deps, input.assetId);
 }
 
+/** Another call that has just joined the parts writes so down within milliseconds: it is waited for a little. */
 async function unlessCompleted(deps: Deps, assetId: string): Promise<Outcome<Asset, CompleteRefusal>> {
-  const [stored] = await deps.table.getMany(assetRef(assetId));
-  return stored && stored.value.state !== "awaiting-upload" ? done(stored.value) : refused("upload-lapsed");
+  for (let reads = 1; ; reads++) {
+    const [stored] = await deps.table.getMany(assetRef(assetId));
+    if (!stored) return refused("not-found");
+    if (stored.value.state !== "awaiting-upload") return done(stored.value);
+    if (reads === LATE_READS) return refused("upload-lapsed");
+    await deps.clock.sleep(LATE_READ_PAUSE_MILLISECONDS);
+  }
 }
 
 /** The check may have been faster than this: what it found stays. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { assetKindSchema } from "./asset-schema.ts";
 
-export const fetchRightSchema = z.discriminatedUnion("kind", [
+const fetchRightSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("owner") }),
   z.object({ kind: z.literal("grant") }),
   z.object({ kind: z.literal("licence"), licenceId: z.string() }),

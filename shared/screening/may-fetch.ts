@@ -15,7 +15,7 @@ interface FetchRule {
 }
 
 /** Under what a file leaves, by its kind. The owner's own files are always its own. */
-export const FETCH_RULES: Readonly<Record<AssetKind, FetchRule>> = {
+const FETCH_RULES: Readonly<Record<AssetKind, FetchRule>> = {
   screener: { demands: ["signed"], part: "whole", byGrant: true },
   trailer: { demands: ["signed"], part: "some", byGrant: true },
   artwork: { demands: ["signed"], part: "some", byGrant: true },
@@ -24,8 +24,7 @@ export const FETCH_RULES: Readonly<Record<AssetKind, FetchRule>> = {
 };
 
 /** What stands between the asker and the file. */
-export const MISSING = ["no-licence", "other-part", "not-signed", "not-paid", "not-yet-in-term", "term-ended"] as const;
-export type Missing = (typeof MISSING)[number];
+export type Missing = "no-licence" | "other-part" | "not-signed" | "not-paid" | "not-yet-in-term" | "term-ended";
 
 /** By what a file left. */
 export type FetchRight =

@@ -13,7 +13,7 @@ export interface ScreenerGrant {
 }
 
 /** A screener is for a decision; nobody needs a year and more for one, and grants that never end are forgotten. */
-export const MAX_GRANT_DAYS = 366;
+const MAX_GRANT_DAYS = 366;
 const MILLISECONDS_PER_DAY = 86_400_000;
 
 export function isGrantLive(grant: Pick<ScreenerGrant, "until">, now: number): boolean {
