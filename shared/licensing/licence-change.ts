@@ -18,7 +18,8 @@ import { decide } from "#shared/rights/decide.ts";
 import type { Decision } from "#shared/rights/decision.ts";
 import { type RightsHead, withCommitment, withHold, withoutLapsedHolds, withoutLicence } from "#shared/rights/head.ts";
 import type { Licence } from "./licence.ts";
-import { deadlineRef, deadlineWrites, licenceItem } from "./licence-store.ts";
+import { recallAddress, rememberAddress } from "./licence-address.ts";
+import { deadlineRef, deadlineWrites, licenceItem, licenceRef } from "./licence-store.ts";
 
 export type LicensingDeps = Pick<Ground, "table" | "clock" | "chance" | "ids">;
 
@@ -67,19 +68,14 @@ export async function changeLicence<R extends string>(
   commitWith: CommitWith<Licence>,
 ): Promise<Outcome<Licence, R | ChangeRefusal>> {
   return transact(deps, async (): Promise<Attempt<Outcome<Licence, R | ChangeRefusal>>> => {
-    const stored = await deps.table.get(licenceItem, { licenceId: by.licenceId });
-    const denial = stored ? by.denial(stored.value) : "not-found";
-    if (!stored || denial) return { writes: [], outcome: refused(denial ?? "not-found") };
-    const reading = await readAround(deps, stored);
+    const reading = await readForChange(deps, by);
+    if (!("snapshot" in reading)) return { writes: [], outcome: refused(reading.denial) };
     const decided = decideChange(reading.snapshot);
     if (!decided.ok) return { writes: [], outcome: decided };
     const headWrites = replaceHead(reading.record, decided.value.head);
     if (!headWrites.ok) return { writes: [], outcome: headWrites };
-    const writes = [
-      ...headWrites.value,
-      ...changeWrites(deps, by.doer, reading, decided.value),
-      ...commitWith(decided.value.licence),
-    ];
+    const changed = changeWrites(deps, by.doer, reading, decided.value);
+    const writes = [...headWrites.value, ...changed, ...commitWith(decided.value.licence)];
     return { writes, outcome: done(decided.value.licence) };
   });
 }
@@ -90,9 +86,24 @@ export function partyDenial(actor: Actor, permission: Permission) {
     denialOf(actor, permission, { organisationIds: [licensorId, licenseeId] });
 }
 
-async function readAround(deps: LicensingDeps, stored: Stored<Licence>): Promise<Reading> {
-  const { licenceId, workId, licensorId, licenseeId } = stored.value;
-  const [record, deadline, licensor, licensee, licensorChain, licenseeChain] = await deps.table.getMany(
+/**
+ * All a change rests on in one consistent read, once it is known which work and parties the licence is of; the first
+ * time this process meets the licence, another read finds that out. A licence of others costs one read, as an absent one.
+ */
+async function readForChange(
+  deps: LicensingDeps,
+  by: { readonly licenceId: string; readonly denial: (licence: Licence) => Denial | undefined },
+): Promise<Reading | { readonly denial: Denial }> {
+  let address = recallAddress(by.licenceId);
+  if (!address) {
+    const first = await deps.table.get(licenceItem, { licenceId: by.licenceId });
+    const denial = first ? by.denial(first.value) : "not-found";
+    if (!first || denial) return { denial: denial ?? "not-found" };
+    address = rememberAddress(first.value);
+  }
+  const { licenceId, workId, licensorId, licenseeId } = address;
+  const [stored, record, deadline, licensor, licensee, licensorChain, licenseeChain] = await deps.table.getMany(
+    licenceRef(licenceId),
     rightsHeadRef(workId),
     deadlineRef(licenceId),
     organisationRef(licensorId),
@@ -100,7 +111,9 @@ async function readAround(deps: LicensingDeps, stored: Stored<Licence>): Promise
     auditHeadRef(licensorId),
     auditHeadRef(licenseeId),
   );
-  if (!record || !licensor || !licensee) throw new Error(`Licence ${licenceId} points at what is not there`);
+  if (!stored || !record || !licensor || !licensee) throw new Error(`Licence ${licenceId} points at what is not there`);
+  const denial = by.denial(stored.value);
+  if (denial) return { denial };
   const now = deps.clock.now();
   const head = withoutLapsedHolds(record.value.head, now);
   return {

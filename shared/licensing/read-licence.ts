@@ -7,6 +7,7 @@ import type { Signer } from "#shared/platform/signer.ts";
 import type { Stored } from "#shared/platform/table.ts";
 import { certify } from "./certificate.ts";
 import type { Licence, Side } from "./licence.ts";
+import { rememberAddress } from "./licence-address.ts";
 import type { LicenceDocument } from "./licence-document.ts";
 import type { Signature } from "./licence-schema.ts";
 import { listLicencesOf, readLicenceRecord } from "./licence-store.ts";
@@ -27,7 +28,9 @@ export async function readLicence(
   if (!record) return refused("not-found");
   const { licensorId, licenseeId } = record.licence.value;
   const denial = denialOf(actor, "licence:read", { organisationIds: [licensorId, licenseeId] });
-  return denial ? refused(denial) : done(record);
+  if (denial) return refused(denial);
+  rememberAddress(record.licence.value);
+  return done(record);
 }
 
 /** One page of the licences an organisation grants or takes, newest first. */
