@@ -12,6 +12,8 @@ const TABLE_ACTIONS = {
   // A transaction is allowed by the actions of its parts.
   write: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"],
 } as const;
+/** Who may read the table may list its indexes; by key they cannot be read. */
+const LIST_ACTIONS = ["dynamodb:Query"] as const;
 const OBJECT_ACTIONS = {
   read: ["s3:GetObject"],
   // Parts, their completion and copies are all PutObject.
@@ -33,9 +35,8 @@ export interface Grounds {
 export function grantsOf(scope: IConstruct, manifest: FunctionManifest, grounds: Grounds): PolicyStatement[] {
   const indexes = TABLE.indexes.map(({ name }) => `${grounds.tableArn}/index/${name}`);
   return [
-    ...manifest.table.map((way) =>
-      allow(TABLE_ACTIONS[way], way === "read" ? [grounds.tableArn, ...indexes] : [grounds.tableArn]),
-    ),
+    ...manifest.table.map((way) => allow(TABLE_ACTIONS[way], [grounds.tableArn])),
+    ...(manifest.table.includes("read") ? [allow(LIST_ACTIONS, indexes)] : []),
     ...manifest.buckets.flatMap((grant) =>
       grant.actions.map((way) => allow(OBJECT_ACTIONS[way], [objectsArnOf(scope, grant)])),
     ),
