@@ -25,6 +25,8 @@ const TERRITORIES: readonly (readonly [code: string, language: string])[] = [
   ),
 ];
 
+const LANGUAGE_OF: ReadonlyMap<string, string> = new Map(TERRITORIES);
+
 function pairs(list: string): (readonly [string, string])[] {
   return list.split(", ").map((entry) => {
     const [code = "", language = ""] = entry.split(" ");
@@ -100,6 +102,15 @@ const CURRENCIES: ReadonlyMap<string, string> = new Map([
   ["JP", "JPY"],
 ]);
 
+/** Sold whole, as buyers of one region ask: every third title has one of these beside its other territories. */
+const REGIONS: readonly (readonly string[])[] = [
+  ["VN", "TH", "MY", "SG", "ID", "PH", "KH"],
+  ["EE", "LV", "LT", "FI", "SE", "NO", "DK", "IS"],
+  ["AR", "BO", "BR", "CL", "CO", "EC", "MX", "PE", "UY"],
+  ["VN", "TH", "MY", "SG", "ID", "PH", "TW", "HK"],
+  ["AE", "BH", "KW", "OM", "QA", "SA", "JO", "EG"],
+];
+
 /** How many territories a film is offered in at least; the count grows with its place in the list. */
 const FEWEST_TERRITORIES = 8;
 
@@ -130,11 +141,23 @@ function offeredRight(
  * exclusives on the same cells. The first title is offered widest, so that a demonstration always finds it.
  */
 export function offeredRights(index: number, language: string): OfferedRight[] {
+  const region = index > 0 && index % 3 === 0 ? (REGIONS[(index / 3) % REGIONS.length] ?? []) : [];
+  const sold = [
+    ...region.map((code) => ({ code, plan: 0 })),
+    ...scattered(index).filter(({ code }) => !region.includes(code)),
+  ];
+  return sold.flatMap(({ code, plan }) => {
+    const spoken = LANGUAGE_OF.get(code) ?? language;
+    return (PLANS[plan] ?? []).map((window) => offeredRight(window, { code, language: spoken }, { index, language }));
+  });
+}
+
+/** Territories here and there, each with a plan of its own; all of them, with the first plan, for the first title. */
+function scattered(index: number): { code: string; plan: number }[] {
   const count = index === 0 ? TERRITORIES.length : FEWEST_TERRITORIES + (index % 5);
   return Array.from({ length: count }, (_, step) => {
     // 37 shares no factor with the number of territories, so the walk meets each at most once.
-    const [code = "", spoken = ""] = TERRITORIES[(index * 11 + step * 37) % TERRITORIES.length] ?? [];
-    const plan = PLANS[index === 0 ? 0 : (index + step) % PLANS.length] ?? [];
-    return plan.map((window) => offeredRight(window, { code, language: spoken }, { index, language }));
-  }).flat();
+    const [code = ""] = TERRITORIES[(index * 11 + step * 37) % TERRITORIES.length] ?? [];
+    return { code, plan: index === 0 ? 0 : (index + step) % PLANS.length };
+  });
 }
