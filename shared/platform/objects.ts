@@ -77,6 +77,12 @@ export class Objects {
     return this.#sign("GET", place, { query, headers: {}, expiresInSeconds: options.expiresInSeconds });
   }
 
+  /** The origin links to a bucket lead to, for the policies that let a browser send files there. */
+  async originOf(bucket: BucketName): Promise<string> {
+    if (this.#endpoint !== undefined) return this.#endpoint;
+    return `https://${this.#bucketNames[bucket]}.s3.${(await this.#access()).region}.amazonaws.com`;
+  }
+
   /**
    * A link to put one whole object that must not exist yet, of exactly the declared length, type and hash.
    * The store refuses a body that is not as declared.
@@ -292,10 +298,8 @@ export class Objects {
     const { accessKey, region } = await this.#access();
     const bucket = this.#bucketNames[place.bucket];
     const key = place.key.split("/").map(encodeSegment).join("/");
-    const at =
-      this.#endpoint === undefined
-        ? { origin: `https://${bucket}.s3.${region}.amazonaws.com`, path: `/${key}` }
-        : { origin: this.#endpoint, path: `/${bucket}/${key}` };
+    const path = this.#endpoint === undefined ? `/${key}` : `/${bucket}/${key}`;
+    const at = { origin: await this.originOf(place.bucket), path };
     return presign({ method, ...at, ...options, region }, accessKey, this.#clock.now());
   }
 }
