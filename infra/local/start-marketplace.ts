@@ -48,6 +48,8 @@ export interface MarketplaceOptions {
   readonly ports?: Ports;
   readonly logLevel?: "DEBUG" | "INFO" | "WARN" | "ERROR" | "SILENT";
   readonly edges?: Edges;
+  /** A DynamoDB-compatible server that runs already, in place of the engine that comes along. */
+  readonly dynamoDbEndpoint?: string | undefined;
 }
 
 export interface Marketplace {
@@ -91,7 +93,9 @@ async function startParts(options: MarketplaceOptions, stack: AsyncDisposableSta
     if (options.logLevel !== "SILENT") console.error(`${part}:`, fault);
   };
 
-  const dynamoDb = opened(stack, await startDynamoDb({ directory: at("dynamodb"), port: ports.dynamoDb }));
+  const dynamoDb = options.dynamoDbEndpoint
+    ? { endpoint: options.dynamoDbEndpoint }
+    : opened(stack, await startDynamoDb({ directory: at("dynamodb"), port: ports.dynamoDb }));
   const client = new DynamoDBClient({ endpoint: dynamoDb.endpoint });
   await createTable(client, TABLE.name);
 
@@ -107,6 +111,8 @@ async function startParts(options: MarketplaceOptions, stack: AsyncDisposableSta
         { name: LOCAL.buckets.vault, corsOrigins: [publicUrl] },
       ],
       onObjectCreated: async (record) => {
+        // In AWS, too, only the quarantine tells of new objects.
+        if (record.s3.bucket.name !== LOCAL.buckets.quarantine) return;
         if (!takeUpload) throw new Error("The uploads function is not up yet; the notice comes again");
         await takeUpload(record);
       },

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const gateway = Number(process.env.PORT ?? DEFAULT_PORT);
   if (values.fresh) await rm(directory, { recursive: true, force: true });
   const ports = { gateway, s3: gateway + 1, identity: gateway + 2, payments: gateway + 3, dynamoDb: gateway + 4 };
-  const market = await startMarketplace({ directory, ports });
+  const market = await startMarketplace({ directory, ports, dynamoDbEndpoint: process.env.SERAI_DYNAMODB_ENDPOINT });
   closeOnSignals(market);
   const seeded = await seedMarketplace(market);
   tell(market, { directory, ...seeded });
@@ -41,7 +41,7 @@ function closeOnSignals(market: Marketplace): void {
 }
 
 function tell({ endpoints }: Marketplace, about: { directory: string; works: number }): void {
-  const rows = DEMO_PEOPLE.map(({ name, email, note }) => `    ${name.padEnd(16)} ${email.padEnd(30)} ${note}`);
+  const rows = DEMO_PEOPLE.map(({ name, email, note }) => `    ${name.padEnd(16)} ${email.padEnd(34)} ${note}`);
   console.log(`
 Serai is open, with ${about.works} works on offer. Its data is in ${about.directory}.
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { layGround } from "#shared/platform/ground.ts";
+import { DEMO_OPERATOR } from "../demo-network.ts";
 import { importWorkbook } from "../import-workbook.ts";
 import type { ApiAnswer, MarketClient } from "../market-client.ts";
 import { demoWorkbook } from "../seed/demo-workbook.ts";
@@ -57,7 +58,6 @@ function wantedLine() {
   const end = new Date(Date.UTC(today.getUTCFullYear() + 2, today.getUTCMonth(), today.getUTCDate() - 1));
   const iso = (date: Date) => date.toISOString().slice(0, 10);
   const languages = [
-    { use: "original", tag: "ko" },
     { use: "subtitle", tag: "vi" },
     { use: "subtitle", tag: "th" },
   ];
@@ -91,6 +91,7 @@ export async function tellTheDeal(story: Story, market: Marketplace): Promise<vo
   const files = await uploadFiles(story, seller, chosen);
   const deal = await negotiate(story, { seller, buyer, workId: chosen.workId });
   await pay(story, buyer, { deal, master: files.master });
+  await proveBooks(story, market);
   await fetchFile(story, buyer, { name: "screener", asset: files.screener });
   await fetchFile(story, buyer, { name: "master", asset: files.master });
   await beRefused(story, market, chosen);
@@ -146,7 +147,7 @@ function askWhatIsFree(story: Story, buyer: MarketClient): Promise<{ workId: str
       .slice(0, 3)
       .map(({ displayTitle }) => displayTitle)
       .join(", ");
-    const outcome = `SVOD and FTV, exclusive, in ${TERRITORIES.join(", ")}, Korean with Vietnamese and Thai subtitles, for two years: ${free.length} free (${titles})`;
+    const outcome = `SVOD and FTV, exclusive, in ${TERRITORIES.join(", ")}, subtitled in Vietnamese and Thai, for two years: ${free.length} free (${titles})`;
     return { made, outcome, facts: { free: free.length, title: made.displayTitle } };
   });
 }
@@ -252,6 +253,23 @@ async function pay(
       return now.money === "paid" ? now : undefined;
     });
     return { made: settled, outcome: `The licence is ${settled.money} and ${settled.term}; the books were posted` };
+  });
+}
+
+function proveBooks(story: Story, market: Marketplace): Promise<void> {
+  return story.step("The operator proves the books", async () => {
+    const operator = await clientOf(market, DEMO_OPERATOR.administrator.email);
+    const proof = z.object({
+      balanced: z.boolean(),
+      currencies: z.array(z.object({ currency: z.string(), accounts: z.int(), debitMinor: z.int() })),
+    });
+    const { balanced, currencies } = demand(await operator.get("/ledger/proof"), 200, proof);
+    const [first] = currencies;
+    promise(balanced && first !== undefined, "The books do not balance");
+    return {
+      made: undefined,
+      outcome: `${first.accounts} accounts in ${first.currency}; debits and credits of ${first.debitMinor / 100} come to zero`,
+    };
   });
 }
 
