@@ -1,24 +1,25 @@
 /**
- * One file per function, ready for Lambda. CDK ships what is built here and the bench measures the same bytes.
+ * One folder per function, ready for Lambda. CDK ships what is built here and the bench measures the same bytes.
  */
-import { access, mkdir, writeFile } from "node:fs/promises";
+import { access, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { FUNCTIONS, type FunctionName } from "#shared/platform/manifest/functions.ts";
 
 const PROJECT_ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const BUNDLES_FOLDER = join(PROJECT_ROOT, "dist", "functions");
-/** The project's package.json calls every .js file an ES module; the bundles are CommonJS, which loads faster. */
-const COMMON_JS = '{ "type": "commonjs" }\n';
 const CREDENTIAL_CHAIN = "@aws-sdk/credential-provider-node";
 const ENVIRONMENT_PROVIDER = "@aws-sdk/credential-provider-env";
 
 export interface Bundle {
-  /** What Lambda gets: `index.js` and a package.json that says how to read it. */
+  /** What Lambda gets: `index.mjs`, and beside it what is loaded when it is first needed. */
   readonly folder: string;
   readonly file: string;
+  /** All files together. */
   readonly sizeBytes: number;
+  /** What a start loads: `index.mjs` and the files it imports outright. */
+  readonly startBytes: number;
   /** Every source file of which something is in the bundle, as a path from the project's root. */
   readonly inputs: readonly string[];
 }
@@ -55,14 +56,32 @@ async function demandHandlers(names: readonly FunctionName[]): Promise<void> {
 }
 
 async function bundle(entry: string, folder: string, plugins: Plugin[]): Promise<Bundle> {
-  const file = join(folder, "index.js");
-  const { metafile } = await build({ ...OPTIONS, entryPoints: [entry], outfile: file, plugins });
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "package.json"), COMMON_JS);
-  const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined);
-  if (!output) throw new Error(`The bundler wrote nothing for ${entry}`);
-  const inputs = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
-  return { folder, file, sizeBytes: output.bytes, inputs: inputs.map(([path]) => path) };
+  // Files loaded on demand carry a hash in their name: those of an earlier bundle would be shipped along.
+  await rm(folder, { recursive: true, force: true });
+  const { metafile } = await build({ ...OPTIONS, entryPoints: { index: entry }, outdir: folder, plugins });
+  const outputs = Object.values(metafile.outputs);
+  const inputs = outputs.flatMap((output) => Object.entries(output.inputs));
+  return {
+    folder,
+    file: join(folder, "index.mjs"),
+    sizeBytes: totalOf(outputs.map(({ bytes }) => bytes)),
+    startBytes: totalOf(loadedAtStart(metafile).map((path) => metafile.outputs[path]?.bytes ?? 0)),
+    inputs: inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path),
+  };
+}
+
+function loadedAtStart({ outputs }: Metafile): string[] {
+  const index = Object.keys(outputs).filter((path) => path.endsWith("/index.mjs"));
+  const loaded = new Set(index);
+  // A set is walked to its end even while it grows.
+  for (const path of loaded)
+    for (const { kind, external, path: imported } of outputs[path]?.imports ?? [])
+      if (kind === "import-statement" && external !== true) loaded.add(imported);
+  return [...loaded];
+}
+
+function totalOf(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 const OPTIONS = {
@@ -71,7 +90,15 @@ const OPTIONS = {
   minify: true,
   platform: "node",
   target: "node24",
-  format: "cjs",
+  // What the code imports on demand stays in files of its own, which only ES modules can share: the API then starts a
+  // quarter faster than as one CommonJS file.
+  format: "esm",
+  splitting: true,
+  outExtension: { ".js": ".mjs" },
+  // Packages still written as CommonJS ask for Node's own modules by `require`.
+  banner: {
+    js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+  },
   // ES modules first: only they can be shaken, and the SDK's clients are half as large then.
   mainFields: ["module", "main"],
   // Nothing is left to the runtime: the SDK that Lambda carries is another version, and slower to import.

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Bundle, bundleFunctions } from "#infra/aws/bundle.ts";
@@ -44,7 +45,10 @@ test("no bundle carries the tests, the local stand-ins or CDK", () => {
 });
 
 function start(environment: Readonly<Record<string, string>>) {
-  const script = `process.stdout.write(typeof require(${JSON.stringify(bundle.file)}).handler)`;
+  const script = `process.stdout.write(typeof (await import(${JSON.stringify(pathToFileURL(bundle.file).href)})).handler)`;
   const region = { AWS_REGION: "eu-west-1", AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
-  return promisify(execFile)(process.execPath, ["-e", script], { cwd: folder, env: { ...region, ...environment } });
+  return promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], {
+    cwd: folder,
+    env: { ...region, ...environment },
+  });
 }
