@@ -25,20 +25,20 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** What a broadcaster asks for, as it arrives. */
-export const licenceRequestSchema = z.object({
+/** What a broadcaster asks for, as it arrives. A name nobody knows is refused: a term silently dropped would not be signed. */
+export const licenceRequestSchema = z.strictObject({
   workId: z.string().regex(idPattern("work"), "A work id looks like wrk_01JD…"),
   scope: scopeSchema.default({ kind: "work" }),
-  lines: z.array(rightsTermsSchema).min(1).max(MAX_LINES),
+  lines: z.array(rightsTermsSchema.strict()).min(1).max(MAX_LINES),
   timeZone: timeZone.default("UTC"),
   feeMinor: z.int().positive().max(MAX_FEE_MINOR),
   currency: z.string().refine(isCurrency, { error: "An ISO 4217 currency code in capitals, such as USD" }),
 });
 export type LicenceRequest = z.output<typeof licenceRequestSchema>;
 
-export const agreementSchema = z.object({ holdDays: z.int().min(1).max(MAX_HOLD_DAYS).default(HOLD_DAYS) });
-export const exitSchema = z.object({ note: z.string().trim().max(1_000).default("") });
-export const signingSchema = z.object({
+export const agreementSchema = z.strictObject({ holdDays: z.int().min(1).max(MAX_HOLD_DAYS).default(HOLD_DAYS) });
+export const exitSchema = z.strictObject({ note: z.string().trim().max(1_000).default("") });
+export const signingSchema = z.strictObject({
   documentSha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/, "The SHA-256 of the document you have read, 64 hexadecimal digits"),

@@ -92,9 +92,9 @@ export function isHeld({ state }: Pick<Licence, "state">): boolean {
   return state === "terms-agreed" || state === "part-signed";
 }
 
-/** The rights holder says yes: the terms are agreed, the rights held until `expiresAt`. */
+/** The rights holder says yes: the terms are agreed, the rights held until `expiresAt`. A signed offer is then half signed. */
 export function agreed(licence: Licence, expiresAt: number): Licence {
-  return { ...licence, state: "terms-agreed", expiresAt };
+  return { ...licence, state: licence.signedBy.length === 0 ? "terms-agreed" : "part-signed", expiresAt };
 }
 
 /**

@@ -58,6 +58,11 @@ describe("the life of a licence", () => {
     expect(signed(licence, "licensee", moment)).toMatchObject({ state: "requested", signedBy: ["licensee"] });
   });
 
+  test("terms agreed upon a signed offer are half signed", () => {
+    const offer = signed(licence, "licensee", moment);
+    expect(agreed(offer, LATER)).toMatchObject({ state: "part-signed", signedBy: ["licensee"], expiresAt: LATER });
+  });
+
   test("the rights holder's signature on a request agrees and holds", () => {
     expect(signed(licence, "licensor", moment)).toMatchObject({ state: "part-signed", expiresAt: LATER });
   });
