@@ -79,6 +79,7 @@ export class Alarms extends Construct {
 
   #raise(id: string, metric: IMetric, threshold: number, alarmDescription: string): void {
     const alarm = new Alarm(this, id, {
+      alarmName: `serai-${id}`,
       metric,
       threshold,
       alarmDescription,
