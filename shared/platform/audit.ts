@@ -60,6 +60,7 @@ export type ChainFault = {
 export function findChainFault(entries: readonly AuditEntry[], head: AuditHead | undefined): ChainFault | undefined {
   let previous: AuditEntry | undefined;
   for (const entry of entries) {
+    if (head && entry.organisationId !== head.organisationId) return { sequence: entry.sequence, fault: "unlinked" };
     const { hash, ...body } = entry;
     if (entry.sequence !== (previous?.sequence ?? 0) + 1) return { sequence: entry.sequence, fault: "missing" };
     if (entry.previousHash !== (previous?.hash ?? GENESIS_HASH)) return { sequence: entry.sequence, fault: "unlinked" };

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { sha256Hex } from "./canonical.ts";
 import { type Clock, instantOf } from "./clock.ts";
 import type { Ids } from "./ids.ts";
 import type { Page, PageRequest } from "./page.ts";
@@ -51,10 +52,11 @@ export async function markDelivered(
   if (stored?.value.undeliveredSince === undefined) return;
   const { undeliveredSince: _, ...delivered } = stored.value;
   const expiresAtSeconds = Math.floor(deps.clock.now() / 1000) + KEEP_DELIVERED_SECONDS;
-  // A conflict means that another delivery marked it first: the same end.
+  // Refused, another delivery marked it first: the same end. Busy, it stays undelivered and comes again.
   await deps.table.commit(
     [replace(outboxEventItem, stored, delivered, { expiresAtSeconds })],
-    `delivered-${eventId}`.slice(0, 36),
+    // Two deliveries a second apart write different things: under one token the later would be a fault.
+    sha256Hex(`${eventId} ${stored.revision} ${expiresAtSeconds}`).slice(0, 36),
   );
 }
 

@@ -21,7 +21,10 @@ export class PageTokenError extends Error {
   override readonly name = "PageTokenError";
 }
 
-const tokenSchema = z.object({ v: z.literal(1), k: z.record(z.string().max(8), z.string().max(1024)) });
+/** Three keys of the longest the engine holds, in base64url. */
+const MAX_TOKEN_CHARACTERS = 8 * 1024;
+
+const tokenSchema = z.object({ v: z.literal(1), k: z.record(z.string().max(8), z.string().min(1).max(2048)) });
 
 /** Where the next page starts, as text a client sends back untouched. It holds the place, never the right to read it. */
 export function encodePageToken(position: Readonly<Record<string, string>>): string {
@@ -30,6 +33,7 @@ export function encodePageToken(position: Readonly<Record<string, string>>): str
 
 /** @throws {PageTokenError} when the text is not a token. */
 export function decodePageToken(token: string): Record<string, string> {
+  if (token.length > MAX_TOKEN_CHARACTERS) throw new PageTokenError("The page token is not one this list gave");
   try {
     return tokenSchema.parse(JSON.parse(Buffer.from(token, "base64url").toString("utf8"))).k;
   } catch (cause) {

@@ -82,16 +82,27 @@ function published(jwk: object): PublicJwk {
   return { kty, crv, x, y, kid, alg: "ES256", use: "sig" };
 }
 
-/** DER SEQUENCE of two INTEGERs (KMS) to r‖s of 32 bytes each (JWS). */
+const DER_SEQUENCE = 0x30;
+const DER_INTEGER = 0x02;
+
+/**
+ * DER SEQUENCE of two INTEGERs (KMS) to r‖s of 32 bytes each (JWS).
+ * @throws {TypeError} when the bytes are not such a sequence, to the last byte.
+ */
 export function rawOfDer(der: Uint8Array): Uint8Array {
   const raw = new Uint8Array(64);
   let at = 2;
-  for (const half of [0, 1]) {
+  for (const end of [32, 64]) {
     const length = der[at + 1] ?? 0;
-    const integer = der.slice(at + 2, at + 2 + length);
-    const significant = integer.length > 32 ? integer.slice(integer.length - 32) : integer;
-    raw.set(significant, half * 32 + 32 - significant.length);
+    // A leading zero keeps a number positive whose first bit is set: 33 bytes for 32.
+    const integer = der.subarray(at + 2, at + 2 + length);
+    const significant = length === 33 && integer[0] === 0 ? integer.subarray(1) : integer;
+    const isHalf = der[at] === DER_INTEGER && integer.length === length && length > 0 && significant.length <= 32;
+    if (!isHalf) throw new TypeError("The signature is not two DER integers of 256 bits");
+    raw.set(significant, end - significant.length);
     at += 2 + length;
   }
+  if (der[0] !== DER_SEQUENCE || der[1] !== der.length - 2 || at !== der.length)
+    throw new TypeError("The signature is not one DER sequence");
   return raw;
 }

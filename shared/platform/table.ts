@@ -8,10 +8,17 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import type * as z from "zod";
 import type { Clock } from "./clock.ts";
-import { type IndexOf, type KeyFields, keyOf, type PartitionFields, partitionOf } from "./keys.ts";
+import { fitsKey, type IndexOf, type KeyFields, keyOf, type PartitionFields, partitionOf } from "./keys.ts";
 import { type ItemKind, TABLE } from "./manifest/table.ts";
-import { decodePageToken, encodePageToken, type Page, type PageRequest, PageTokenError } from "./page.ts";
-import { type Conflict, conflictsOf, type Write, writeRequestOf } from "./writes.ts";
+import {
+  decodePageToken,
+  encodePageToken,
+  MAX_PAGE_SIZE,
+  type Page,
+  type PageRequest,
+  PageTokenError,
+} from "./page.ts";
+import { type Conflict, conflictsOf, demandOneTransaction, type Write, writeRequestOf } from "./writes.ts";
 
 /** A kind of item with the schema that every read item must pass. Stores define theirs beside the noun. */
 export interface ItemDefinition<K extends ItemKind, T> {
@@ -80,8 +87,10 @@ export class Table {
   }
 
   /**
-   * One page of an index's partition, in sort order (or newest first with `descending`).
+   * One page of an index's partition, in sort order (or newest first with `descending`). Items whose time to live has
+   * passed are left out, so a page may hold fewer than were asked for, and the last page may be empty.
    * @throws {PageTokenError} when the token is not one of this list.
+   * @throws {RangeError} when the page asked for is larger than MAX_PAGE_SIZE.
    */
   async list<K extends ItemKind, T, I extends IndexOf<K> & ("key" | "gsi1" | "gsi2")>(
     item: ItemDefinition<K, T>,
@@ -94,30 +103,26 @@ export class Table {
     },
     page: PageRequest,
   ): Promise<Page<Stored<T>>> {
+    if (!Number.isInteger(page.pageSize) || page.pageSize < 1 || page.pageSize > MAX_PAGE_SIZE)
+      throw new RangeError(`A page holds 1 to ${MAX_PAGE_SIZE} items, not ${page.pageSize}`);
     const { partition, sortPrefix } = partitionOf(item.kind, where.index, where.of);
     const names = indexNames(where.index);
-    const bounded = where.sortBefore !== undefined;
-    const withSort = bounded || sortPrefix !== "";
+    const range = sortRange(sortPrefix, where.sortBefore);
+    const start = page.pageToken === undefined ? undefined : startKey(page.pageToken, { names, partition, range });
     const answer = await this.#documents.send(
       new QueryCommand({
         TableName: this.#name,
         ...(where.index === "key" ? { ConsistentRead: true } : { IndexName: where.index }),
-        KeyConditionExpression: bounded
-          ? "#pk = :pk AND #sk < :sk"
-          : withSort
-            ? "#pk = :pk AND begins_with(#sk, :sk)"
-            : "#pk = :pk",
-        ExpressionAttributeNames: { "#pk": names.pk, ...(withSort ? { "#sk": names.sk } : {}) },
-        ExpressionAttributeValues: {
-          ":pk": partition,
-          ...(withSort ? { ":sk": bounded ? sortPrefix + where.sortBefore : sortPrefix } : {}),
-        },
+        KeyConditionExpression: ["#pk = :pk", ...range.condition].join(" AND "),
+        ExpressionAttributeNames: { "#pk": names.pk, ...(range.condition.length > 0 ? { "#sk": names.sk } : {}) },
+        ExpressionAttributeValues: { ":pk": partition, ...range.values },
         ScanIndexForward: where.descending !== true,
         Limit: page.pageSize,
-        ...(page.pageToken === undefined ? {} : { ExclusiveStartKey: startKey(page.pageToken, names, partition) }),
+        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
       }),
     );
-    const items = (answer.Items ?? []).flatMap((raw) => this.#parse(item, raw) ?? []);
+    const within = (answer.Items ?? []).filter((raw) => range.holds(String(raw[names.sk])));
+    const items = within.flatMap((raw) => this.#parse(item, raw) ?? []);
     if (!answer.LastEvaluatedKey) return { items };
     const { [names.pk]: _partition, ...position } = answer.LastEvaluatedKey as Record<string, string>;
     return { items, nextPageToken: encodePageToken(position) };
@@ -125,10 +130,13 @@ export class Table {
 
   /**
    * Writes all or nothing, each write under its named clause.
-   * @param token makes a repeated send of the same writes one commit (good for ten minutes).
+   * @param token makes a repeated send of the same writes one commit (good for ten minutes); at most 36 characters. The
+   *   same token with other writes is a fault.
    * @returns the conflicts that stopped it; an empty list when it was committed.
+   * @throws {RangeError} for no writes, more than MAX_TRANSACTION_WRITES, or two of one item.
    */
   async commit(writes: readonly Write[], token: string): Promise<readonly Conflict[]> {
+    demandOneTransaction(writes);
     const requests = writes.map((write) => writeRequestOf(write, this.#name, this.#clock.now()));
     try {
       await this.#documents.send(new TransactWriteCommand({ TransactItems: requests, ClientRequestToken: token }));
@@ -174,7 +182,8 @@ export function parseItem<T>(
   raw: Readonly<Record<string, unknown>>,
 ): Stored<T> {
   const parsed = item.schema.safeParse(raw);
-  if (parsed.success && typeof raw.revision === "number") return { value: parsed.data, revision: raw.revision };
+  if (parsed.success && raw.itemKind === item.kind && typeof raw.revision === "number")
+    return { value: parsed.data, revision: raw.revision };
   throw new Error(`The ${item.kind} at ${String(raw.pk)} ${String(raw.sk)} does not read as one`, {
     cause: parsed.error,
   });
@@ -184,12 +193,50 @@ function indexNames(index: "key" | "gsi1" | "gsi2"): { pk: string; sk: string } 
   return index === "key" ? { pk: "pk", sk: "sk" } : { pk: `${index}pk`, sk: `${index}sk` };
 }
 
-/** The place a token names, always inside the partition that is listed: a token cannot lead elsewhere. */
-function startKey(token: string, names: { pk: string; sk: string }, partition: string): Record<string, string> {
+interface SortRange {
+  readonly condition: readonly string[];
+  readonly values: Readonly<Record<string, string>>;
+  /** Whether a sort key lies inside. */
+  holds(sortKey: string): boolean;
+}
+
+/**
+ * The sort keys of one kind in a partition it may share with others: those that begin with its prefix, and come before
+ * `before` where that is given. The engine has no range open at one end only; BETWEEN takes both in, `holds` one out.
+ */
+function sortRange(prefix: string, before: string | undefined): SortRange {
+  if (before !== undefined) {
+    const end = prefix + before;
+    // By bytes, as the engine sorts; JavaScript compares UTF-16 units.
+    const holds = (sortKey: string) => sortKey.startsWith(prefix) && Buffer.compare(bytes(sortKey), bytes(end)) < 0;
+    if (prefix === "") return { condition: ["#sk < :end"], values: { ":end": end }, holds };
+    return { condition: ["#sk BETWEEN :prefix AND :end"], values: { ":prefix": prefix, ":end": end }, holds };
+  }
+  const holds = (sortKey: string) => sortKey.startsWith(prefix);
+  if (prefix === "") return { condition: [], values: {}, holds };
+  return { condition: ["begins_with(#sk, :prefix)"], values: { ":prefix": prefix }, holds };
+}
+
+const bytes = (text: string) => Buffer.from(text, "utf8");
+
+/**
+ * The place a token names, always inside the range that is listed: a token cannot lead elsewhere, and one that was
+ * tampered with is refused before the engine would find fault with it.
+ */
+function startKey(
+  token: string,
+  list: {
+    readonly names: { readonly pk: string; readonly sk: string };
+    readonly partition: string;
+    readonly range: SortRange;
+  },
+): Record<string, string> {
   const position = decodePageToken(token);
+  const { names, partition, range } = list;
   const expected = [...new Set(["pk", "sk", names.pk, names.sk])].filter((name) => name !== names.pk).sort();
-  if (Object.keys(position).sort().join() !== expected.join())
-    throw new PageTokenError("The page token belongs to another list");
+  const isOfList = Object.keys(position).sort().join() === expected.join() && range.holds(position[names.sk] ?? "");
+  const fits = Object.entries(position).every(([name, key]) => fitsKey(key, name === "pk" ? "partition" : "sort"));
+  if (!isOfList || !fits) throw new PageTokenError("The page token belongs to another list");
   return { ...position, [names.pk]: partition };
 }
 

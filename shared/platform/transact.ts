@@ -24,8 +24,6 @@ export const TRANSACTION_BUDGET = {
   firstPauseMilliseconds: 20,
   longestPauseMilliseconds: 640,
 } as const;
-/** TransactWriteItems' own limit. */
-export const MAX_TRANSACTION_WRITES = 100;
 
 /**
  * Read, decide, commit; on a conflict re-read, re-decide and try again with a jittered pause, within a budget.
@@ -42,13 +40,13 @@ export async function transact<T>(
   for (let tryNumber = 1; tryNumber <= TRANSACTION_BUDGET.tries; tryNumber++) {
     const { writes, outcome } = await attempt(tryNumber);
     if (writes.length === 0) return outcome;
-    if (writes.length > MAX_TRANSACTION_WRITES)
-      throw new RangeError(`A transaction of ${writes.length} writes; the limit is ${MAX_TRANSACTION_WRITES}`);
     const conflicts = await deps.table.commit(writes, transactionToken(deps.chance));
     if (conflicts.length === 0) return outcome;
     if (conflicts.some(({ kind, because }) => kind === "idempotency" && because === "absent"))
       throw new AnsweredMeanwhile();
-    const pause = pauseBefore(tryNumber, deps.chance);
+    // Nothing follows the last try that would be worth waiting for.
+    if (tryNumber === TRANSACTION_BUDGET.tries) break;
+    const pause = pauseAfter(tryNumber, deps.chance);
     if (deps.clock.now() + pause - startedAt > TRANSACTION_BUDGET.milliseconds) break;
     await deps.clock.sleep(pause);
   }
@@ -56,7 +54,7 @@ export async function transact<T>(
 }
 
 /** Full jitter: losers of one race must not meet again. */
-function pauseBefore(tryNumber: number, chance: Chance): number {
+function pauseAfter(tryNumber: number, chance: Chance): number {
   const ceiling = Math.min(
     TRANSACTION_BUDGET.firstPauseMilliseconds * 2 ** tryNumber,
     TRANSACTION_BUDGET.longestPauseMilliseconds,

@@ -46,7 +46,7 @@ export function create<T extends object>(
   return { kind: item.kind, key: keyOf(item.kind, value), change: { create: value, ...options } };
 }
 
-/** Writes an item anew, if it is unchanged since it was read. */
+/** Writes an item anew, if it is unchanged since it was read. A time to live is not carried over: it is given again or ends. */
 export function replace<T extends object>(
   item: AnyDefinition<T>,
   stored: Stored<T>,
@@ -114,7 +114,31 @@ export function writeRequestOf(write: Write, tableName: string, nowMilliseconds:
   return { ConditionCheck: { ...unchanged, Key: key } };
 }
 
+/** TransactWriteItems' own limit. */
+const MAX_TRANSACTION_WRITES = 100;
+
+/** @throws {RangeError} for what no engine takes as one transaction: a fault of the use case, named before it is sent. */
+export function demandOneTransaction(writes: readonly Write[]): void {
+  if (writes.length === 0 || writes.length > MAX_TRANSACTION_WRITES)
+    throw new RangeError(`A transaction of ${writes.length} writes; it takes 1 to ${MAX_TRANSACTION_WRITES}`);
+  const seen = new Set<string>();
+  for (const { kind, key } of writes) {
+    const place = `${key.pk}\n${key.sk}`;
+    if (seen.has(place)) throw new RangeError(`A transaction writes the ${kind} at ${key.pk} ${key.sk} twice`);
+    seen.add(place);
+  }
+}
+
+/** What the ground itself keeps on an item. A field of the same name would be lost, or set a time to live unasked. */
+const OWN_ATTRIBUTES = ["pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk", "itemKind", "revision", TABLE.timeToLive];
+
+function refuseOwnAttributes(kind: ItemKind, fields: object): void {
+  const taken = OWN_ATTRIBUTES.find((name) => Object.hasOwn(fields, name));
+  if (taken !== undefined) throw new TypeError(`A ${kind} cannot have a field "${taken}": the table keeps that itself`);
+}
+
 function itemOf(write: Write, fields: object, revision: number, expiresAtSeconds?: number) {
+  refuseOwnAttributes(write.kind, fields);
   return {
     ...fields,
     ...write.key,
@@ -126,10 +150,12 @@ function itemOf(write: Write, fields: object, revision: number, expiresAtSeconds
 }
 
 function increaseOf(kind: ItemKind, change: { increase: Readonly<Record<string, number>>; fields: object }) {
+  refuseOwnAttributes(kind, change.fields);
   const fixed = { ...change.fields, ...indexKeysOf(kind, change.fields), itemKind: kind };
   const names: Record<string, string> = { "#revision": "revision" };
   const values: Record<string, unknown> = { ":one": 1 };
-  const sets = Object.entries(fixed).map(([name, value], i) => {
+  const present = Object.entries(fixed).filter(([, value]) => value !== undefined);
+  const sets = present.map(([name, value], i) => {
     names[`#f${i}`] = name;
     values[`:f${i}`] = value;
     return `#f${i} = :f${i}`;
