@@ -12,6 +12,15 @@ test("cdk-nag finds nothing that was not accepted with a reason", () => {
   expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
 });
 
+test("nor does it with an own domain and somebody to alarm", () => {
+  const { app: own } = synthesise({
+    domainName: "serai.example",
+    certificateArn: "arn:aws:acm:eu-west-1:1:certificate/c",
+    alarmEmail: "oncall@serai.example",
+  });
+  expect(new AwsSolutionsChecks(own).validateScope(own).violations).toEqual([]);
+});
+
 test("every accepted finding says why, in a sentence, where it is accepted", () => {
   const accepted = acceptedFindings();
   expect(accepted.length).toBeGreaterThan(0);
