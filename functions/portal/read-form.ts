@@ -1,8 +1,8 @@
 import type * as z from "zod";
 import { PageRefusal } from "./answer.ts";
 
-/** The largest form names every territory and carries a long note; files go to the object store. */
-const MAX_FORM_BYTES = 64 * 1024;
+/** The largest form lists every part of an uploaded master; the files themselves go to the object store. */
+const MAX_FORM_BYTES = 1024 * 1024;
 const MAX_FAULTS_SHOWN = 20;
 
 /** A form as sent: each name with all its values, in order. */

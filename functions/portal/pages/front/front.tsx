@@ -1,11 +1,16 @@
 import { listInvitationsFor } from "#shared/parties/member-store.ts";
-import { denialOf } from "#shared/parties/permission.ts";
 import type { Answer } from "../../answer.ts";
 import { page, type Visit } from "../../visit.ts";
+import { amountInWords } from "../../words.ts";
+import { type Duty, dutiesOf } from "./duties.ts";
 
 /** What Serai is; to those signed in, where to go on. */
 export const frontPage = page("/", "public", async (visit): Promise<Answer> => {
-  const content = visit.session ? <SignedInFront visit={visit} waiting={await invitationsOf(visit)} /> : <Welcome />;
+  const content = visit.session ? (
+    <SignedInFront visit={visit} waiting={await invitationsOf(visit)} duties={await dutiesOf(visit)} />
+  ) : (
+    <Welcome />
+  );
   return { kind: "page", title: "Film and television rights", content };
 });
 
@@ -36,7 +41,8 @@ function Welcome() {
   );
 }
 
-function SignedInFront({ visit, waiting }: { visit: Visit<"public">; waiting: number }) {
+function SignedInFront(props: { visit: Visit<"public">; waiting: number; duties: readonly Duty[] }) {
+  const { visit, waiting, duties } = props;
   const { session, actor, standings } = visit;
   return (
     <>
@@ -58,8 +64,26 @@ function SignedInFront({ visit, waiting }: { visit: Visit<"public">; waiting: nu
           </a>
         </p>
       )}
-      {actor && denialOf(actor, "organisation:read") === undefined && (
-        <p class="quiet">You act for {actor.organisationName}.</p>
+      {actor && <Waiting works={duties} />}
+    </>
+  );
+}
+
+function Waiting({ works }: { works: readonly Duty[] }) {
+  return (
+    <>
+      <h2>What waits for you</h2>
+      {works.length === 0 ? (
+        <p>Nothing. The rest is up to others.</p>
+      ) : (
+        <ul>
+          {works.map(({ licence, what }) => (
+            <li>
+              <a href={`/licences/${licence.licenceId}`}>{what}</a>: {licence.workTitle},{" "}
+              {amountInWords({ minor: licence.feeMinor, currency: licence.currency })}
+            </li>
+          ))}
+        </ul>
       )}
     </>
   );

@@ -1,0 +1,71 @@
+import type { ShownRightsLine } from "#shared/catalogue/rights-terms-schema.ts";
+import type { ShownDecision } from "#shared/catalogue/shown-decision.ts";
+import {
+  dayInWords,
+  exclusivityInWords,
+  instantInWords,
+  languagesInWords,
+  mediaInWords,
+  termInWords,
+  territoriesInWords,
+} from "../words.ts";
+import { Sheet } from "./tables.tsx";
+
+/** Lines of rights in words. */
+export function RightsLines({ lines, caption }: { lines: readonly ShownRightsLine[]; caption: string }) {
+  return (
+    <Sheet caption={caption} head={["Media", "Territories", "Languages", "Term", "Exclusivity"]}>
+      {lines.map((line) => (
+        <tr>
+          <td>{mediaInWords(line.media)}</td>
+          <td>{territoriesInWords(line.territories)}</td>
+          <td>{languagesInWords(line.languages)}</td>
+          <td>{termInWords(line)}</td>
+          <td>{exclusivityInWords(line.exclusivity)}</td>
+        </tr>
+      ))}
+    </Sheet>
+  );
+}
+
+type Cells = NonNullable<ShownDecision["refusals"]>[number];
+
+const REASONS: Readonly<Record<Cells["code"], string>> = {
+  "no-rights-in": "The rights holder does not hold these rights",
+  "outside-window": "The rights holder holds them on other days only",
+  "rights-in-not-exclusive": "Held, but not in a way that keeps others out as asked",
+  "clearance-ends": "Music, archive or talent clearances end first",
+  committed: "Licensed already",
+  "part-committed": "A season or episode of it is licensed already",
+  "on-hold-until": "On hold: agreed, and waiting for signatures",
+  "held-back": "Held back by a promise of the rights holder",
+};
+
+/** Why cells are not free, group by group. A licence in the way is named to the rights holder only. */
+export function CellTable({ cells, caption }: { cells: readonly Cells[]; caption: string }) {
+  return (
+    <Sheet caption={caption} head={["Why", "Media", "Territories", "Languages", "Days", "Free from"]}>
+      {cells.map((group) => (
+        <tr>
+          <th scope="row">
+            {REASONS[group.code]}
+            {group.heldBy && (
+              <>
+                {" by "}
+                <a href={`/licences/${group.heldBy}`}>this licence</a>
+              </>
+            )}
+          </th>
+          <td>{mediaInWords(group.media)}</td>
+          <td>{territoriesInWords(group.territories)}</td>
+          <td>{languagesInWords(group.languages)}</td>
+          <td>{termInWords(group)}</td>
+          <td>
+            {group.freeFrom ? dayInWords(group.freeFrom) : "Not known"}
+            {group.holdExpiresAt && <small>, or if the hold ends at {instantInWords(group.holdExpiresAt)}</small>}
+          </td>
+        </tr>
+      ))}
+    </Sheet>
+  );
+}
