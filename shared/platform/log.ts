@@ -21,7 +21,7 @@ const SECRETS: readonly RegExp[] = [
   /eyJ[\w-]{8,}(?:\.[\w-]*)+/g,
   /(?:sk|rk|whsec|pk)_\w{6,}/g,
   /\w+_secret_\w+/g,
-  /[\w-]*(?:token|secret|password|passwd|authorization|cookie|signature)["']?\s*[=:]\s*(?:"[^"]*"|'[^']*'|[^\s"',;}]+)/gi,
+  /[\w-]*(?:token|secret|password|passwd|authorization|cookie|signature)["']?\s*[=:]\s*(?:"[^"]*"?|'[^']*'?|[^\s"',;}]+)/gi,
   /(?:"[^"@]{1,64}"|[^\s@"<>]+)@[^\s@"'<>]+\.[\p{L}\d-]{2,}/giu,
 ];
 /** Values under these names are opaque: no shape tells them. */
