@@ -1,44 +1,70 @@
-import type { Hono } from "hono";
+import { Hono } from "hono";
+import { CHECKOUT } from "#functions/checkout/checkout-contract.ts";
 import { mountRoutes } from "#functions/http/mount-routes.ts";
-import { describeApi } from "#functions/http/openapi.ts";
-import type { Route } from "#functions/http/route.ts";
+import type { Route, RouteDefinition } from "#functions/http/route.ts";
 import type { RouteDeps } from "#functions/http/route-deps.ts";
 import { PATHS } from "#shared/platform/manifest/paths.ts";
-import { aboutRoutes } from "./routes/about.ts";
-import { apiClientRoutes } from "./routes/api-clients.ts";
-import { assetRoutes } from "./routes/assets.ts";
-import { auditRoutes } from "./routes/audit-entries.ts";
-import { availabilityRoutes } from "./routes/availability.ts";
-import { catalogueImportRoutes } from "./routes/catalogue-imports.ts";
-import { departureRoutes } from "./routes/departures.ts";
-import { ledgerRoutes } from "./routes/ledger.ts";
-import { licenceRoutes } from "./routes/licences.ts";
-import { meRoutes } from "./routes/me.ts";
-import { memberRoutes } from "./routes/members.ts";
-import { organisationRoutes } from "./routes/organisations.ts";
-import { paymentRoutes } from "./routes/payments.ts";
-import { screenerGrantRoutes } from "./routes/screener-grants.ts";
-import { workRoutes } from "./routes/works.ts";
+import { once } from "#shared/platform/once.ts";
 
-/** The API's table of contents: one line a resource. */
-export const ROUTES: readonly Route[] = [
-  ...aboutRoutes(() => describeApi(ROUTES)),
-  ...meRoutes,
-  ...organisationRoutes,
-  ...memberRoutes,
-  ...apiClientRoutes,
-  ...auditRoutes,
-  ...licenceRoutes,
-  ...paymentRoutes,
-  ...ledgerRoutes,
-  ...workRoutes,
-  ...catalogueImportRoutes,
-  ...availabilityRoutes,
-  ...assetRoutes,
-  ...screenerGrantRoutes,
-  ...departureRoutes,
+interface Resource {
+  /** First segments of the paths its routes answer. */
+  readonly serves: readonly string[];
+  readonly load: () => Promise<readonly Route[]>;
+}
+
+/** The API's table of contents: one line a resource. Each is loaded with the first request for it, so that a start is quick. */
+const RESOURCES: readonly Resource[] = [
+  {
+    serves: ["health", "problems", "openapi.json"],
+    load: async () => (await import("./routes/about.ts")).aboutRoutes(describe),
+  },
+  { serves: ["me"], load: async () => (await import("./routes/me.ts")).meRoutes },
+  { serves: ["organisations"], load: async () => (await import("./routes/organisations.ts")).organisationRoutes },
+  { serves: ["members", "invitations"], load: async () => (await import("./routes/members.ts")).memberRoutes },
+  { serves: ["api-clients"], load: async () => (await import("./routes/api-clients.ts")).apiClientRoutes },
+  { serves: ["audit-entries"], load: async () => (await import("./routes/audit-entries.ts")).auditRoutes },
+  { serves: ["licences", "keys"], load: async () => (await import("./routes/licences.ts")).licenceRoutes },
+  { serves: ["payments", "licences"], load: async () => (await import("./routes/payments.ts")).paymentRoutes },
+  { serves: ["ledger"], load: async () => (await import("./routes/ledger.ts")).ledgerRoutes },
+  { serves: ["works"], load: async () => (await import("./routes/works.ts")).workRoutes },
+  {
+    serves: ["catalogue-imports"],
+    load: async () => (await import("./routes/catalogue-imports.ts")).catalogueImportRoutes,
+  },
+  { serves: ["availability"], load: async () => (await import("./routes/availability.ts")).availabilityRoutes },
+  { serves: ["assets", "works"], load: async () => (await import("./routes/assets.ts")).assetRoutes },
+  { serves: ["works"], load: async () => (await import("./routes/screener-grants.ts")).screenerGrantRoutes },
+  { serves: ["departures", "assets"], load: async () => (await import("./routes/departures.ts")).departureRoutes },
 ];
 
 export function buildApi(deps: RouteDeps): Hono {
-  return mountRoutes(PATHS.api, ROUTES, deps);
+  const nothing = mountRoutes(PATHS.api, [], deps);
+  const segments = [...new Set(RESOURCES.flatMap(({ serves }) => serves))];
+  const parts = new Map(
+    segments.map((segment) => [segment, once(async () => mountRoutes(PATHS.api, await routesServing(segment), deps))]),
+  );
+  const api = new Hono();
+  api.all(`${PATHS.api}/:segment/*`, async (c) => {
+    const part = await parts.get(c.req.param("segment"))?.();
+    return (part ?? nothing).fetch(c.req.raw, c.env);
+  });
+  api.notFound((c) => nothing.fetch(c.req.raw, c.env));
+  return api;
+}
+
+/** Every route this function answers, and those it does not answer itself but describes. */
+export async function allDefinitions(): Promise<readonly RouteDefinition[]> {
+  const routes = await Promise.all(RESOURCES.map(({ load }) => load()));
+  return [...routes.flat().map(({ definition }) => definition), CHECKOUT];
+}
+
+async function routesServing(segment: string): Promise<readonly Route[]> {
+  const resources = RESOURCES.filter(({ serves }) => serves.includes(segment));
+  const routes = await Promise.all(resources.map(({ load }) => load()));
+  return routes.flat().filter(({ definition }) => definition.path.split("/")[1] === segment);
+}
+
+async function describe(): Promise<object> {
+  const { describeApi } = await import("#functions/http/openapi.ts");
+  return describeApi(await allDefinitions());
 }

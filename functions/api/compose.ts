@@ -1,11 +1,9 @@
 import type { Hono } from "hono";
 import type { RouteDeps } from "#functions/http/route-deps.ts";
 import { createTokenVerifier } from "#functions/http/verify-token.ts";
-import { createStripeCheckout } from "#shared/money/stripe-checkout.ts";
 import { readConfig } from "#shared/platform/config.ts";
 import { type Edges, layGround } from "#shared/platform/ground.ts";
 import { openObjects } from "#shared/platform/objects.ts";
-import { secretOf } from "#shared/platform/secret.ts";
 import { signerOf } from "#shared/platform/signer.ts";
 import { buildApi } from "./app.ts";
 
@@ -18,7 +16,6 @@ export function composeApi(environment: Readonly<Record<string, string | undefin
     objects: openObjects(ground, config),
     signer: signerOf(config.SIGNING_KEY),
     publicUrl: config.PUBLIC_URL,
-    stripe: createStripeCheckout({ apiKey: secretOf(config.STRIPE_API_KEY), apiUrl: config.STRIPE_API_URL }),
     verifyToken: createTokenVerifier(
       { issuer: config.OIDC_ISSUER, audience: config.OIDC_AUDIENCE, profile: config.OIDC_TOKEN_PROFILE },
       ground.clock,

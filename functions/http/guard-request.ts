@@ -4,7 +4,7 @@ import { claimOf } from "./fingerprint.ts";
 import { readJsonBody } from "./read-body.ts";
 import { EdgeRefusal } from "./reply.ts";
 import type { GuardedRequest, RouteDefinition } from "./route.ts";
-import type { RouteDeps } from "./route-deps.ts";
+import type { ServerDeps } from "./route-deps.ts";
 import { type Caller, chooseActor, signIn } from "./sign-in.ts";
 
 /** What a request is, before anything of it is believed. */
@@ -19,11 +19,11 @@ export interface ArrivedRequest {
  * The guards of a route, in order: who, whether allowed, then path, query, body, and the headers the route demands.
  * @throws {EdgeRefusal} with the answer of the first guard that refuses.
  */
-export async function guardRequest(
+export async function guardRequest<Deps extends ServerDeps>(
   definition: RouteDefinition,
   arrived: ArrivedRequest,
-  deps: RouteDeps,
-): Promise<GuardedRequest> {
+  deps: Deps,
+): Promise<GuardedRequest<Deps>> {
   const { headers } = arrived.request;
   const caller = definition.permission === "public" ? undefined : await signIn(headers, deps);
   const actor = caller && actorFor(definition, caller, arrived);

@@ -3,8 +3,8 @@ import { PageTokenError } from "#shared/platform/page.ts";
 import { placeOf } from "./client-address.ts";
 import { type ArrivedRequest, guardRequest } from "./guard-request.ts";
 import { EdgeRefusal, problemReply, type Reply } from "./reply.ts";
-import type { Method, Route } from "./route.ts";
-import type { RouteDeps } from "./route-deps.ts";
+import type { Method, Route, RouteDefinition } from "./route.ts";
+import type { ServerDeps } from "./route-deps.ts";
 
 const HTTP_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
@@ -19,7 +19,7 @@ const API_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** An app that answers these routes below `base`, and everything else with a problem document. */
-export function mountRoutes(base: string, routes: readonly Route[], deps: RouteDeps): Hono {
+export function mountRoutes<Deps extends ServerDeps>(base: string, routes: readonly Route<Deps>[], deps: Deps): Hono {
   const app = new Hono();
   for (const route of mostSpecificFirst(routes)) {
     const { method, path } = route.definition;
@@ -36,7 +36,7 @@ export function mountRoutes(base: string, routes: readonly Route[], deps: RouteD
   return app;
 }
 
-function answer(c: Context, deps: RouteDeps, route: Route): Promise<Response> {
+function answer<Deps extends ServerDeps>(c: Context, deps: Deps, route: Route<Deps>): Promise<Response> {
   return framed({ c, deps, route: route.definition.path }, async () => {
     const arrived: ArrivedRequest = {
       request: c.req.raw,
@@ -51,7 +51,7 @@ function answer(c: Context, deps: RouteDeps, route: Route): Promise<Response> {
 
 /** What stands around every answer: request id, headers, one log line, and faults turned into a problem that tells nothing. */
 async function framed(
-  { c, deps, route }: { readonly c: Context; readonly deps: RouteDeps; readonly route: string },
+  { c, deps, route }: { readonly c: Context; readonly deps: ServerDeps; readonly route: string },
   work: () => Promise<Reply>,
 ): Promise<Response> {
   const startedAt = deps.clock.now();
@@ -68,7 +68,7 @@ async function framed(
   return new Response(reply.body === "" ? null : reply.body, { status: reply.status, headers });
 }
 
-function replyToThrown(error: unknown, deps: RouteDeps, requestId: string): Reply {
+function replyToThrown(error: unknown, deps: ServerDeps, requestId: string): Reply {
   if (error instanceof EdgeRefusal) return error.reply;
   if (error instanceof PageTokenError)
     return problemReply("invalid-query", { errors: [{ parameter: "pageToken", detail: error.message }] });
@@ -91,12 +91,12 @@ function honoPath(path: string): string {
 }
 
 /** `/organisations/mine` is asked before `/organisations/{organisationId}`. */
-function mostSpecificFirst(routes: readonly Route[]): readonly Route[] {
+function mostSpecificFirst<Deps extends ServerDeps>(routes: readonly Route<Deps>[]): readonly Route<Deps>[] {
   return routes.toSorted((a, b) => (shapeOf(a) < shapeOf(b) ? -1 : 1));
 }
 
 /** A path with its parameters' names struck out; the mark sorts behind every letter. */
-function shapeOf({ definition }: Route): string {
+function shapeOf({ definition }: { readonly definition: RouteDefinition }): string {
   return definition.path.replace(/\{\w+\}/g, "~");
 }
 

@@ -3,15 +3,15 @@ import { PATHS } from "#shared/platform/manifest/paths.ts";
 import { reasonsOf } from "./common-reasons.ts";
 import { PROBLEM_TYPE, problemTypeOf } from "./problem.ts";
 import { PROBLEMS, type Reason } from "./problems.ts";
-import type { Route, RouteDefinition } from "./route.ts";
+import type { RouteDefinition } from "./route.ts";
 import { ORGANISATION_HEADER } from "./sign-in.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The document of these routes (OpenAPI 3.1, whose schemas are JSON Schema 2020-12), from the schemas that parse. */
-export function describeApi(routes: readonly Route[]): Json {
+/** The document of these operations (OpenAPI 3.1, whose schemas are JSON Schema 2020-12), from the schemas that parse. */
+export function describeApi(definitions: readonly RouteDefinition[]): Json {
   const named: Record<string, unknown> = {};
-  const paths = takeDefinitions(pathsOf(routes), named);
+  const paths = takeDefinitions(pathsOf(definitions), named);
   return {
     openapi: "3.1.0",
     info: {
@@ -29,12 +29,12 @@ export function describeApi(routes: readonly Route[]): Json {
   };
 }
 
-function pathsOf(routes: readonly Route[]): Json {
-  const byPath = Map.groupBy(routes, ({ definition }) => definition.path);
+function pathsOf(definitions: readonly RouteDefinition[]): Json {
+  const byPath = Map.groupBy(definitions, ({ path }) => path);
   return Object.fromEntries(
     [...byPath].map(([path, same]) => [
       path,
-      Object.fromEntries(same.map(({ definition }) => [definition.method, operation(definition)])),
+      Object.fromEntries(same.map((definition) => [definition.method, operation(definition)])),
     ]),
   );
 }

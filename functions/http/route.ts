@@ -12,7 +12,7 @@ import type { CommonReason } from "./common-reasons.ts";
 import type { Reason } from "./problems.ts";
 import { type ClaimedKey, replayOr } from "./replay.ts";
 import { jsonReply, problemReply, type Reply } from "./reply.ts";
-import type { RouteDeps } from "./route-deps.ts";
+import type { RouteDeps, ServerDeps } from "./route-deps.ts";
 import type { Caller } from "./sign-in.ts";
 
 export type Method = "get" | "post" | "put" | "patch" | "delete";
@@ -67,8 +67,8 @@ type Presented<A> = BodyOf<A> & {
   readonly revision?: number;
 };
 
-export interface RouteRequest<D extends RouteDefinition> {
-  readonly deps: RouteDeps;
+export interface RouteRequest<D extends RouteDefinition, Deps extends ServerDeps> {
+  readonly deps: Deps;
   readonly actor: D["permission"] extends Permission ? Actor : undefined;
   readonly caller: D["permission"] extends "public" ? undefined : Caller;
   readonly params: Parsed<D["params"]>;
@@ -88,8 +88,8 @@ export interface RouteRequest<D extends RouteDefinition> {
 }
 
 /** A request after the guards, before its types are known to the handler. */
-export interface GuardedRequest {
-  readonly deps: RouteDeps;
+export interface GuardedRequest<Deps extends ServerDeps> {
+  readonly deps: Deps;
   readonly actor: Actor | undefined;
   readonly caller: Caller | undefined;
   readonly params: unknown;
@@ -100,27 +100,30 @@ export interface GuardedRequest {
   readonly claim: ClaimedKey | undefined;
 }
 
-export interface Route {
+export interface Route<Deps extends ServerDeps = RouteDeps> {
   readonly definition: RouteDefinition;
-  readonly respond: (request: GuardedRequest) => Promise<Reply>;
+  readonly respond: (request: GuardedRequest<Deps>) => Promise<Reply>;
 }
 
-/** Declares a route: its contract, and the handler that keeps it. */
-export function route<const D extends RouteDefinition>(
-  definition: D,
-  handle: (request: RouteRequest<D>) => Promise<Reply>,
-): Route {
-  return {
+/** Declares routes for a server that stands on `Deps`: each is its contract, and the handler that keeps it. */
+export function routeFor<Deps extends ServerDeps>() {
+  return <const D extends RouteDefinition>(
+    definition: D,
+    handle: (request: RouteRequest<D, Deps>) => Promise<Reply>,
+  ): Route<Deps> => ({
     definition,
     respond: (request) => {
-      const whole: object = { ...request, answerWith: answerer(definition, request) };
       // The guards have parsed every part by this very definition; here the types say so.
-      return handle(whole as RouteRequest<D>);
+      const asked: object = { ...request, answerWith: answerer(definition, request) };
+      return handle(asked as RouteRequest<D, Deps>);
     },
-  };
+  });
 }
 
-function answerer(definition: RouteDefinition, request: GuardedRequest) {
+/** Declares a route of the API. */
+export const route = routeFor<RouteDeps>();
+
+function answerer(definition: RouteDefinition, request: GuardedRequest<ServerDeps>) {
   return <T>(
     status: number,
     act: (commitWith: CommitWith<unknown>) => Promise<Outcome<T, Reason>>,

@@ -5,20 +5,26 @@ import { PATHS } from "#shared/platform/manifest/paths.ts";
 
 export interface GatewayApps {
   readonly api: Hono;
+  readonly checkout: Hono;
   readonly webhook: Hono;
   readonly portal: Hono;
 }
 
 /** What API Gateway does in AWS: one origin, and each request to the function whose route fits best. */
+export function gatewayOf(apps: GatewayApps): Hono {
+  const gateway = new Hono();
+  gateway.all(PATHS.checkout.replace("{paymentId}", ":paymentId"), (c) => apps.checkout.fetch(c.req.raw, c.env));
+  gateway.all(`${PATHS.api}/*`, (c) => apps.api.fetch(c.req.raw, c.env));
+  gateway.all(PATHS.webhook, (c) => apps.webhook.fetch(c.req.raw, c.env));
+  gateway.all("*", (c) => apps.portal.fetch(c.req.raw, c.env));
+  return gateway;
+}
+
 export async function openGateway(
   apps: GatewayApps,
   at: { readonly port: number; readonly host: string },
 ): Promise<{ close(): Promise<void> }> {
-  const gateway = new Hono();
-  gateway.all(`${PATHS.api}/*`, (c) => apps.api.fetch(c.req.raw, c.env));
-  gateway.all(PATHS.webhook, (c) => apps.webhook.fetch(c.req.raw, c.env));
-  gateway.all("*", (c) => apps.portal.fetch(c.req.raw, c.env));
-  const server = await listen(gateway, at);
+  const server = await listen(gatewayOf(apps), at);
   return { close: () => closeServer(server) };
 }
 

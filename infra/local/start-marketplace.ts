@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { composeApi } from "#functions/api/compose.ts";
+import { composeCheckout } from "#functions/checkout/compose.ts";
 import { composeClock } from "#functions/clock/compose.ts";
 import { composeWebhook } from "#functions/payments-webhook/compose.ts";
 import { composePortal } from "#functions/portal/compose.ts";
@@ -153,6 +154,7 @@ async function startParts(options: MarketplaceOptions, stack: AsyncDisposableSta
   takeUpload = (record) => uploads({ Records: [record] });
   const apps = {
     api: composeApi(environment, options.edges),
+    checkout: composeCheckout(environment, options.edges),
     webhook: composeWebhook(environment, options.edges),
     portal: composePortal(environment, options.edges),
   };

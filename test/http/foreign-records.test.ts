@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ROUTES } from "#functions/api/app.ts";
 import type { RouteDefinition } from "#functions/http/route.ts";
 import { PERMISSIONS } from "#shared/parties/permission.ts";
 import type { ApiAnswer } from "#test/support/api-client.ts";
+import { DEFINITIONS } from "#test/support/definitions.ts";
 import { type ForeignAndAbsent, makeForeignRecords } from "#test/support/foreign-records.ts";
 import { type Market, startMarket } from "#test/support/marketplace.ts";
 import type { PersonName } from "#test/support/people.ts";
@@ -64,7 +64,7 @@ async function ask(
 }
 
 describe("another's record answers byte for byte as one that does not exist", () => {
-  const walked = ROUTES.map(({ definition }) => definition).filter(isForOthers);
+  const walked = DEFINITIONS.filter(isForOthers);
 
   test.each(walked.map((definition) => [labelOf(definition), definition] as const))("%s", async (_, definition) => {
     const [foreign, absent] = [await ask(definition, "foreign"), await ask(definition, "absent")];

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { ROUTES } from "#functions/api/app.ts";
+import type { RouteDefinition } from "#functions/http/route.ts";
 import { PERMISSIONS } from "#shared/parties/permission.ts";
+import { DEFINITIONS } from "#test/support/definitions.ts";
 import { type Market, startMarket } from "#test/support/marketplace.ts";
 
 let market: Market;
@@ -28,8 +29,8 @@ describe("the API's description", () => {
   test("it names every route once, with unique operation ids", async () => {
     const { paths } = await readDocument();
     const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
-    expect(operations).toHaveLength(ROUTES.length);
-    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(ROUTES.length);
+    expect(operations).toHaveLength(DEFINITIONS.length);
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(DEFINITIONS.length);
   });
 
   test("every parameter in a path is described, and every problem a route can answer is listed", async () => {
@@ -67,15 +68,15 @@ describe("the API's description", () => {
 });
 
 describe("every route", () => {
-  const guarded = ROUTES.filter(({ definition }) => definition.permission !== "public");
-  const label = ({ definition }: (typeof ROUTES)[number]) => `${definition.method} ${definition.path}`;
+  const guarded = DEFINITIONS.filter(({ permission }) => permission !== "public");
+  const label = ({ method, path }: RouteDefinition) => `${method} ${path}`;
 
   test("is public only where it is meant to be", () => {
-    const open = ROUTES.filter(({ definition }) => definition.permission === "public").map(label);
+    const open = DEFINITIONS.filter(({ permission }) => permission === "public").map(label);
     expect(open.sort()).toEqual(["get /health", "get /keys", "get /openapi.json", "get /problems/{reason}"]);
   });
 
-  test.each(guarded.map((route) => [label(route), route.definition] as const))(
+  test.each(guarded.map((definition) => [label(definition), definition] as const))(
     "%s is closed without a token, before anything of the request is read",
     async (_, { method, path }) => {
       const answer = await market
@@ -85,8 +86,8 @@ describe("every route", () => {
     },
   );
 
-  const permitted = guarded.filter(({ definition }) => definition.permission !== "signed-in");
-  test.each(permitted.map((route) => [label(route), route.definition] as const))(
+  const permitted = guarded.filter(({ permission }) => permission !== "signed-in");
+  test.each(permitted.map((definition) => [label(definition), definition] as const))(
     "%s is closed to whoever belongs to no organisation",
     async (_, { method, path }) => {
       const caller = market.as("somebody of no house");
@@ -96,9 +97,9 @@ describe("every route", () => {
   );
 
   test("needs a permission that suspension takes away where it changes something", () => {
-    for (const route of permitted.filter(({ definition }) => definition.method !== "get")) {
-      const rule = Object.entries(PERMISSIONS).find(([name]) => name === route.definition.permission)?.[1];
-      expect(rule?.effect, label(route)).toBe("change");
+    for (const definition of permitted.filter(({ method }) => method !== "get")) {
+      const rule = Object.entries(PERMISSIONS).find(([name]) => name === definition.permission)?.[1];
+      expect(rule?.effect, label(definition)).toBe("change");
     }
   });
 });

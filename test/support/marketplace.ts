@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Hono } from "hono";
+import { Hono } from "hono";
 import { exportJWK, generateKeyPair } from "jose";
 import { composeApi } from "#functions/api/compose.ts";
+import { composeCheckout } from "#functions/checkout/compose.ts";
+import { gatewayOf } from "#infra/local/gateway.ts";
 import { machineToken, signInAs } from "#infra/local/identity/sign-in.ts";
 import { type RunningIdentity, startIdentity } from "#infra/local/identity/start-identity.ts";
 import { startS3 } from "#infra/local/s3/server.ts";
@@ -78,7 +80,12 @@ export async function startMarket(options: MarketOptions = {}): Promise<Market> 
     S3_ENDPOINT: s3?.endpoint ?? NOWHERE,
     ...options.environment,
   };
-  const app = composeApi(environment, options.edges);
+  const app = gatewayOf({
+    api: composeApi(environment, options.edges),
+    checkout: composeCheckout(environment, options.edges),
+    webhook: new Hono(),
+    portal: new Hono(),
+  });
   const deps = layGround("api", readConfig("api", environment), options.edges);
   const houses = await seedHouses(deps);
   const tokenOf = tokenBook(identity.issuer);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { isReason, PROBLEMS } from "#functions/http/problems.ts";
 import { jsonReply } from "#functions/http/reply.ts";
 import { type Route, route } from "#functions/http/route.ts";
+import { once } from "#shared/platform/once.ts";
 import { done, refused } from "#shared/platform/outcome.ts";
 
 const health = route(
@@ -43,8 +44,8 @@ const problem = route(
 );
 
 /** The API's own description, which is made when it is first asked for and then kept. */
-function openApi(describe: () => object): Route {
-  let document: object | undefined;
+function openApi(describe: () => Promise<object>): Route {
+  const document = once(describe);
   return route(
     {
       method: "get",
@@ -54,13 +55,10 @@ function openApi(describe: () => object): Route {
       answers: { 200: { description: "An OpenAPI 3.1 document", schema: z.looseObject({}) } },
       refuses: [],
     },
-    () => {
-      document ??= describe();
-      return Promise.resolve(jsonReply(200, document));
-    },
+    async () => jsonReply(200, await document()),
   );
 }
 
-export function aboutRoutes(describe: () => object): readonly Route[] {
+export function aboutRoutes(describe: () => Promise<object>): readonly Route[] {
   return [health, problem, openApi(describe)];
 }

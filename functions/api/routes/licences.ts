@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { pageOf, pageQuery } from "#functions/http/page-query.ts";
-import { route } from "#functions/http/route.ts";
+import { type Route, route } from "#functions/http/route.ts";
 import { scopeSchema, shownRightsLineSchema, showRightsLine } from "#shared/catalogue/rights-terms-schema.ts";
 import { agreeTerms } from "#shared/licensing/agree-terms.ts";
 import { declineLicence, withdrawLicence } from "#shared/licensing/leave-licence.ts";
@@ -187,45 +187,47 @@ const sign = route(
     ),
 );
 
-const decline = route(
-  {
-    method: "post",
-    path: "/licences/{licenceId}/decline",
-    permission: "licence:answer",
-    summary: "Decline a request; what was held is free",
-    params,
-    body: exitSchema,
-    idempotent: true,
-    answers: changed,
-    refuses: ["licence-expired", "licence-not-open", "signed-cannot-leave", "rights-head-full"],
-  },
-  ({ deps, actor, params: { licenceId }, body, answerWith }) =>
-    answerWith(
-      200,
-      (commitWith) => declineLicence(deps, actor, { licenceId, ...body }, commitWith),
-      (licence) => ({ body: viewOf(licence, deps.clock.now()) }),
-    ),
-);
+/** The two ways out of a negotiation differ in who takes them. */
+function exitRoute(exit: {
+  readonly noun: string;
+  readonly permission: "licence:answer" | "licence:withdraw";
+  readonly summary: string;
+  readonly leave: typeof declineLicence;
+}): Route {
+  return route(
+    {
+      method: "post",
+      path: `/licences/{licenceId}/${exit.noun}`,
+      permission: exit.permission,
+      summary: exit.summary,
+      params,
+      body: exitSchema,
+      idempotent: true,
+      answers: changed,
+      refuses: ["licence-expired", "licence-not-open", "signed-cannot-leave", "rights-head-full"],
+    },
+    ({ deps, actor, params: { licenceId }, body, answerWith }) =>
+      answerWith(
+        200,
+        (commitWith) => exit.leave(deps, actor, { licenceId, ...body }, commitWith),
+        (licence) => ({ body: viewOf(licence, deps.clock.now()) }),
+      ),
+  );
+}
 
-const withdraw = route(
-  {
-    method: "post",
-    path: "/licences/{licenceId}/withdrawal",
-    permission: "licence:withdraw",
-    summary: "Withdraw your request; what was held is free",
-    params,
-    body: exitSchema,
-    idempotent: true,
-    answers: changed,
-    refuses: ["licence-expired", "licence-not-open", "signed-cannot-leave", "rights-head-full"],
-  },
-  ({ deps, actor, params: { licenceId }, body, answerWith }) =>
-    answerWith(
-      200,
-      (commitWith) => withdrawLicence(deps, actor, { licenceId, ...body }, commitWith),
-      (licence) => ({ body: viewOf(licence, deps.clock.now()) }),
-    ),
-);
+const decline = exitRoute({
+  noun: "decline",
+  permission: "licence:answer",
+  summary: "Decline a request; what was held is free",
+  leave: declineLicence,
+});
+
+const withdraw = exitRoute({
+  noun: "withdrawal",
+  permission: "licence:withdraw",
+  summary: "Withdraw your request; what was held is free",
+  leave: withdrawLicence,
+});
 
 const certificate = route(
   {

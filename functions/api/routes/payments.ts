@@ -5,7 +5,6 @@ import { licenceIdSchema } from "#shared/licensing/licence-schema.ts";
 import { PAYMENT_STATES, type Payment } from "#shared/money/payment.ts";
 import { paymentIdSchema } from "#shared/money/payment-schema.ts";
 import { listLicencePayments, readPayment } from "#shared/money/read-payment.ts";
-import { startCheckout } from "#shared/money/start-checkout.ts";
 
 const paymentView = z
   .object({
@@ -31,10 +30,6 @@ const paymentView = z
       .describe("Why the newest card was declined; for the payer alone"),
   })
   .meta({ id: "Payment" });
-
-const checkoutView = z
-  .object({ paymentId: z.string(), checkoutUrl: z.url(), expiresAt: z.iso.datetime() })
-  .meta({ id: "Checkout" });
 
 function viewOf(payment: Payment): z.input<typeof paymentView> {
   const { checkout, lastDecline, fault, state, ...rest } = payment;
@@ -87,23 +82,4 @@ const listOfLicence = route(
     ),
 );
 
-const checkout = route(
-  {
-    method: "post",
-    path: "/payments/{paymentId}/checkout",
-    permission: "payment:pay",
-    summary: "Open Stripe's page to pay on, or find the one that is open",
-    params,
-    idempotent: true,
-    answers: { 201: { description: "Where the payer goes on", schema: checkoutView } },
-    refuses: ["already-paid", "payment-under-review", "not-payable-by-card"],
-  },
-  ({ deps, actor, params: { paymentId }, answerWith }) =>
-    answerWith(
-      201,
-      (commitWith) => startCheckout(deps, actor, { paymentId }, commitWith),
-      (open) => ({ body: open }),
-    ),
-);
-
-export const paymentRoutes = [read, listOfLicence, checkout];
+export const paymentRoutes = [read, listOfLicence];

@@ -1,8 +1,9 @@
 import type { BucketName } from "./buckets.ts";
 import { PREFIXES } from "./buckets.ts";
 import type { EnvironmentName } from "./environment.ts";
+import { PATHS } from "./paths.ts";
 
-export type FunctionName = "api" | "portal" | "payments-webhook" | "stream" | "uploads" | "clock";
+export type FunctionName = "api" | "checkout" | "portal" | "payments-webhook" | "stream" | "uploads" | "clock";
 export type ObjectAction = "read" | "write";
 export type SecretName = "stripe-api-key" | "stripe-webhook" | "portal-client";
 
@@ -49,10 +50,22 @@ export const FUNCTIONS = {
       { bucket: "vault", prefix: PREFIXES.published, actions: ["read"] },
       { bucket: "vault", prefix: PREFIXES.plans, actions: ["read"] },
     ],
-    secrets: ["stripe-api-key"],
+    secrets: [],
     signs: true,
-    environment: [...GROUND, ...OBJECTS, ...IDENTITY, "SIGNING_KEY", "STRIPE_API_KEY"],
+    environment: [...GROUND, ...OBJECTS, ...IDENTITY, "SIGNING_KEY"],
     trigger: { kind: "http", routes: ["/api/{proxy+}"] },
+  },
+  checkout: {
+    entry: "functions/checkout/handler.ts",
+    memoryMiB: 512,
+    timeoutSeconds: 29,
+    purpose: "the API's way to Stripe's hosted page: the one operation that holds Stripe's key",
+    table: ["read", "write"],
+    buckets: [],
+    secrets: ["stripe-api-key"],
+    signs: false,
+    environment: [...GROUND, ...IDENTITY, "STRIPE_API_KEY"],
+    trigger: { kind: "http", routes: [PATHS.checkout] },
   },
   portal: {
     entry: "functions/portal/handler.ts",

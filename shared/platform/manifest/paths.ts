@@ -1,6 +1,7 @@
 /** Where things answer, below the marketplace's public origin. CDK's routes, the local runtime and the apps read these. */
 export const PATHS = {
   api: "/api/v1",
+  checkout: "/api/v1/payments/{paymentId}/checkout",
   openapi: "/api/v1/openapi.json",
   webhook: "/webhooks/stripe",
   signInCallback: "/sign-in/callback",

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { ROUTES } from "#functions/api/app.ts";
 import { reasonsOf } from "#functions/http/common-reasons.ts";
 import { problemDocument } from "#functions/http/problem.ts";
 import { PROBLEMS } from "#functions/http/problems.ts";
+import { DEFINITIONS } from "#test/support/definitions.ts";
 
 describe("problems", () => {
   test("every reason has a client's or a server's status, and words in whole sentences", () => {
@@ -24,7 +24,7 @@ describe("problems", () => {
 
   test("every reason is given by some route, or by the edge to anybody", () => {
     const everywhere = ["no-such-path", "method-not-allowed", "fault"];
-    const given = new Set<string>([...everywhere, ...ROUTES.flatMap(({ definition }) => reasonsOf(definition))]);
+    const given = new Set<string>([...everywhere, ...DEFINITIONS.flatMap(reasonsOf)]);
     const portalOnly = ["no-invitation", "already-member", "too-many-memberships"];
     expect(Object.keys(PROBLEMS).filter((reason) => !given.has(reason) && !portalOnly.includes(reason))).toEqual([]);
   });
