@@ -6,12 +6,12 @@ import { create, createOrReplace, type Write } from "./writes.ts";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
-const auditHeadItem = defineItem(
+export const auditHeadItem = defineItem(
   "auditHead",
   z.object({ organisationId: z.string(), sequence: z.int().positive(), hash }),
 );
 
-const auditEntryItem = defineItem(
+export const auditEntryItem = defineItem(
   "auditEntry",
   z.object({
     organisationId: z.string(),

@@ -56,15 +56,23 @@ export type ChainFault = {
   readonly fault: "altered" | "missing" | "unlinked" | "head-differs";
 };
 
+/** What is wrong with an entry as the next link after `previous` (absent: as the first); undefined when it follows. */
+export function findLinkFault(previous: AuditHead | undefined, entry: AuditEntry): ChainFault | undefined {
+  const { hash, ...body } = entry;
+  const { sequence } = entry;
+  if (previous && entry.organisationId !== previous.organisationId) return { sequence, fault: "unlinked" };
+  if (sequence !== (previous?.sequence ?? 0) + 1) return { sequence, fault: "missing" };
+  if (entry.previousHash !== (previous?.hash ?? GENESIS_HASH)) return { sequence, fault: "unlinked" };
+  return hashOf(body) === hash ? undefined : { sequence, fault: "altered" };
+}
+
 /** Reads a whole chain in order and names the first fault, or undefined when every link holds up to the head. */
 export function findChainFault(entries: readonly AuditEntry[], head: AuditHead | undefined): ChainFault | undefined {
   let previous: AuditEntry | undefined;
   for (const entry of entries) {
     if (head && entry.organisationId !== head.organisationId) return { sequence: entry.sequence, fault: "unlinked" };
-    const { hash, ...body } = entry;
-    if (entry.sequence !== (previous?.sequence ?? 0) + 1) return { sequence: entry.sequence, fault: "missing" };
-    if (entry.previousHash !== (previous?.hash ?? GENESIS_HASH)) return { sequence: entry.sequence, fault: "unlinked" };
-    if (hashOf(body) !== hash) return { sequence: entry.sequence, fault: "altered" };
+    const fault = findLinkFault(previous, entry);
+    if (fault) return fault;
     previous = entry;
   }
   const headHolds = head?.sequence === previous?.sequence && head?.hash === previous?.hash;

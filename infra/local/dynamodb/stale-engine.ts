@@ -7,7 +7,19 @@ import * as z from "zod";
 const PATIENCE_MILLISECONDS = 4000;
 const STEP_MILLISECONDS = 25;
 
-const engineStateSchema = z.object({ supervisor: z.int(), engine: z.int(), binary: z.string() });
+const engineStateSchema = z.object({
+  supervisor: z.int(),
+  engine: z.int(),
+  binary: z.string(),
+  /** Where the engine listens on loopback. */
+  port: z.exactOptional(z.int()),
+});
+
+/** The port of the engine that serves a directory now; undefined when none does. */
+export function runningEnginePort(stateFile: string): number | undefined {
+  const state = readState(stateFile);
+  return state && isRunning(state.engine, state.binary) ? state.port : undefined;
+}
 
 /**
  * Makes sure that no engine of an earlier run still holds the directory.

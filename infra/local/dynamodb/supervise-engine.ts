@@ -16,7 +16,8 @@ if (stateFile === undefined || binary === undefined)
   throw new Error("supervise-engine: state file and binary expected");
 
 const engine = spawn(binary, engineArguments, { stdio: ["ignore", "inherit", "inherit"] });
-writeFileSync(stateFile, JSON.stringify({ supervisor: process.pid, engine: engine.pid, binary }));
+const port = Number(engineArguments[engineArguments.indexOf("--port") + 1]);
+writeFileSync(stateFile, JSON.stringify({ supervisor: process.pid, engine: engine.pid, binary, port }));
 
 const stop = () => {
   engine.kill("SIGTERM");
