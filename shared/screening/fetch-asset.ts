@@ -18,7 +18,7 @@ import { assetRef } from "./asset-store.ts";
 import type { Departure } from "./departure.ts";
 import { departureItem } from "./departure-store.ts";
 import { decideFetch, type FetchRight } from "./may-fetch.ts";
-import { readLicences, readStanding, type WorkStanding } from "./read-standing.ts";
+import { knowsWork, readLicences, readStanding, type WorkStanding, workOfNone } from "./read-standing.ts";
 import { screenerGrantItem } from "./screener-grant-store.ts";
 
 type Deps = Pick<Ground, "table" | "clock" | "chance" | "ids"> & { readonly objects: Pick<Objects, "signGet"> };
@@ -64,9 +64,12 @@ async function recordDeparture(deps: Deps, actor: Actor, assetId: string): Promi
   const departureId = deps.ids.next("departure");
   return transact(deps, async (): Promise<Attempt<Outcome<Recorded, FetchRefusal>>> => {
     const [stored] = await deps.table.getMany(assetRef(assetId));
-    if (!stored) return { writes: [], outcome: refused("not-found") };
+    const standing = await readStanding(deps.table, actor, stored?.value ?? workOfNone(actor, assetId));
+    const isOwn = stored?.value.ownerId === actor.organisationId;
+    const seen = isOwn || (stored?.value.state === "published" && knowsWork(standing, deps.clock.now()));
+    // Nothing more is read for a file one may not know of: it takes as long as for one that is not there.
+    if (!stored || !seen) return { writes: [], outcome: refused("not-found") };
     const asset = stored.value;
-    const standing = await readStanding(deps.table, actor, asset);
     const around = await readAround(deps, actor, { asset, standing });
     const right = rightOf({ deps, actor, asset, standing, licences: around.licences });
     if (!right.ok) return { writes: [], outcome: right };

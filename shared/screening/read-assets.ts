@@ -9,7 +9,7 @@ import type { Asset } from "./asset.ts";
 import { assetRef, listAssetsOf } from "./asset-store.ts";
 import type { Departure } from "./departure.ts";
 import { listDeparturesOf, listDeparturesOfAsset } from "./departure-store.ts";
-import { knowsWork, readStanding } from "./read-standing.ts";
+import { knowsWork, readStanding, workOfNone } from "./read-standing.ts";
 
 type Deps = Pick<Ground, "table" | "clock">;
 
@@ -18,11 +18,10 @@ export async function readAsset(deps: Deps, actor: Actor, assetId: string): Prom
   const denial = denialOf(actor, "asset:read");
   if (denial) return refused(denial);
   const [stored] = await deps.table.getMany(assetRef(assetId));
-  if (!stored) return refused("not-found");
-  if (stored.value.ownerId === actor.organisationId) return done(stored);
-  const standing = await readStanding(deps.table, actor, stored.value);
-  const seen = stored.value.state === "published" && knowsWork(standing, deps.clock.now());
-  return seen ? done(stored) : refused("not-found");
+  if (stored?.value.ownerId === actor.organisationId) return done(stored);
+  const standing = await readStanding(deps.table, actor, stored?.value ?? workOfNone(actor, assetId));
+  const seen = stored?.value.state === "published" && knowsWork(standing, deps.clock.now());
+  return stored && seen ? done(stored) : refused("not-found");
 }
 
 /** A page of a work's assets by kind. Others than the owner see the published ones: their page may hold fewer than asked. */
@@ -34,10 +33,11 @@ export async function listAssets(
   const denial = denialOf(actor, "asset:read");
   if (denial) return refused(denial);
   const [work] = await deps.table.getMany(workRef(input.workId));
-  if (!work) return refused("not-found");
-  const ownerId = work.value.organisationId;
+  const ownerId = work?.value.organisationId;
   if (ownerId === actor.organisationId) return done(await listAssetsOf(deps.table, input.workId, input));
-  const standing = await readStanding(deps.table, actor, { workId: input.workId, ownerId });
+  const { workId } = input;
+  const of = ownerId === undefined ? workOfNone(actor, workId) : { workId, ownerId };
+  const standing = await readStanding(deps.table, actor, of);
   if (!knowsWork(standing, deps.clock.now())) return refused("not-found");
   const page = await listAssetsOf(deps.table, input.workId, input);
   return done({ ...page, items: page.items.filter(({ value }) => value.state === "published") });

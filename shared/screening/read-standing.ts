@@ -45,6 +45,14 @@ export async function readStanding(
   };
 }
 
+/**
+ * What to ask the standing to when the record that names the work is not there. Nobody stands to it, and finding that out
+ * takes as long as with another's work: the time of an answer does not tell a hidden record from none.
+ */
+export function workOfNone(actor: Actor, absentId: string): { readonly workId: string; readonly ownerId: string } {
+  return { workId: absentId, ownerId: actor.organisationId };
+}
+
 /** Whether the organisation may know of the work's files at all. */
 export function knowsWork({ seesWork, grant, licenceIds }: WorkStanding, now: number): boolean {
   return seesWork || licenceIds.length > 0 || (grant !== undefined && isGrantLive(grant.value, now));
