@@ -1,8 +1,11 @@
 import * as z from "zod";
+import { CONTROL_CHARACTERS } from "#shared/parties/organisation-schema.ts";
 import { idPattern } from "#shared/platform/ids.ts";
 import { IMPORT_LIMITS, IMPORT_STATES } from "./catalogue-import.ts";
 
 export const importIdSchema = z.string().regex(idPattern("catalogueImport"), "An import id looks like imp_01JD…");
+
+const WORKBOOK_NAME = new RegExp(String.raw`^[^/\\${CONTROL_CHARACTERS}]+\.[xX][lL][sS][xX]$`);
 
 /** An upload as it is declared. */
 export const newImportSchema = z.object({
@@ -10,7 +13,7 @@ export const newImportSchema = z.object({
     .string()
     .trim()
     .max(IMPORT_LIMITS.fileNameCharacters)
-    .regex(/^[^/\\\p{Cc}]+\.[xX][lL][sS][xX]$/u, "The name of an Excel workbook, ending in .xlsx"),
+    .regex(WORKBOOK_NAME, "The name of an Excel workbook, ending in .xlsx"),
   sizeBytes: z.int().positive().max(IMPORT_LIMITS.workbookBytes),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "The SHA-256 of the file, 64 hexadecimal digits in small letters"),
   dryRun: z.boolean().default(false).describe("Judge the file and change nothing"),
