@@ -1,0 +1,125 @@
+import { BatchWriteCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from "aws-lambda";
+import { Hono } from "hono";
+import { buildApi } from "#functions/api/app.ts";
+import { buildCheckout } from "#functions/checkout/app.ts";
+import { type Job, jobsOf } from "#functions/clock/jobs.ts";
+import type { RouteDeps } from "#functions/http/route-deps.ts";
+import { buildWebhook } from "#functions/payments-webhook/app.ts";
+import { consumersOf, importConsumersOf } from "#functions/stream/dispatch.ts";
+import { readBatch } from "#functions/stream/read-batch.ts";
+import { readersOf, takeNotices } from "#functions/uploads/dispatch.ts";
+import { createTable } from "#infra/local/dynamodb/create-table.ts";
+import { gatewayOf } from "#infra/local/gateway.ts";
+import type { CheckoutDeps } from "#shared/money/start-checkout.ts";
+import { systemChance } from "#shared/platform/chance.ts";
+import type { Clock } from "#shared/platform/clock.ts";
+import { createIds } from "#shared/platform/ids.ts";
+import { createLog } from "#shared/platform/log.ts";
+import type { ScheduledJob } from "#shared/platform/manifest/schedules.ts";
+import { Table } from "#shared/platform/table.ts";
+import { type Around, watched } from "./outside-calls.ts";
+import { type Servers, WEBHOOK_SECRET } from "./servers.ts";
+
+/** Every item of a table, as it lies there. */
+export type Items = readonly Readonly<Record<string, unknown>>[];
+
+export interface MovableClock extends Clock {
+  forwardMilliseconds: number;
+}
+
+type ProcessDeps = RouteDeps & CheckoutDeps;
+
+/** One process of the marketplace: all its functions, over the world's table. */
+export interface Process {
+  readonly deps: ProcessDeps;
+  /** API, checkout and webhook under one origin. */
+  readonly http: Hono;
+  readonly jobs: Readonly<Record<ScheduledJob, Job>>;
+  stream(batch: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse>;
+  notice(key: string): Promise<void>;
+}
+
+/** A marketplace with a table and a clock of its own, on servers it shares with others. */
+export interface World {
+  readonly servers: Servers;
+  readonly clock: MovableClock;
+  /** Starts one more process. All it does to the outside goes through `around`. */
+  start(around?: Around): Process;
+  items(): Promise<Items>;
+}
+
+const untouched: Around = (_name, act) => act();
+/** BatchWriteItem's own limit. */
+const MOST_PUT_AT_ONCE = 25;
+let tables = 0;
+
+/** Opens a world that begins with these items. */
+export async function openWorld(
+  servers: Servers,
+  begin: { items?: Items; forwardMilliseconds?: number } = {},
+): Promise<World> {
+  const tableName = `serai-world-${++tables}`;
+  await createTable(servers.local.client, tableName);
+  await putAll(servers, tableName, begin.items ?? []);
+  const clock: MovableClock = {
+    forwardMilliseconds: begin.forwardMilliseconds ?? 0,
+    now: () => Date.now() + clock.forwardMilliseconds,
+    sleep: (milliseconds) => new Promise((awake) => setTimeout(awake, milliseconds)),
+  };
+  const start = (around = untouched) => startProcess({ servers, tableName, clock }, around);
+  return { servers, clock, start, items: () => scan(servers, tableName) };
+}
+
+function startProcess(
+  { servers, tableName, clock }: { servers: Servers; tableName: string; clock: Clock },
+  around: Around,
+): Process {
+  const deps: ProcessDeps = {
+    clock,
+    chance: systemChance,
+    ids: createIds(clock, systemChance),
+    log: createLog({ service: "test", level: "SILENT" }),
+    access: () => Promise.reject(new Error("links are signed under the objects' own key")),
+    publicUrl: "http://localhost:8787",
+    table: watched(new Table({ documents: servers.documents, name: tableName, clock }), "table", around),
+    objects: watched(servers.objects, "objects", around),
+    signer: watched(servers.signer, "signer", around),
+    stripe: watched(servers.stripe, "stripe", around),
+    verifyToken: (token) => around("identity.verifyToken", () => servers.verifyToken(token)),
+  };
+  const consumers = { ...consumersOf(deps), ...importConsumersOf(deps) };
+  const readers = readersOf(deps);
+  return {
+    deps,
+    http: gatewayOf({
+      api: buildApi(deps),
+      checkout: buildCheckout(deps),
+      webhook: buildWebhook({ ...deps, webhookSecret: async () => WEBHOOK_SECRET }),
+      portal: new Hono(),
+    }),
+    jobs: jobsOf(deps, consumers),
+    stream: (batch) => readBatch(deps, consumers, batch),
+    notice: (key) => takeNotices(deps, readers, { Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] }),
+  };
+}
+
+async function putAll({ documents }: Servers, tableName: string, items: Items): Promise<void> {
+  for (let from = 0; from < items.length; from += MOST_PUT_AT_ONCE) {
+    const puts = items.slice(from, from + MOST_PUT_AT_ONCE).map((item) => ({ PutRequest: { Item: { ...item } } }));
+    await documents.send(new BatchWriteCommand({ RequestItems: { [tableName]: puts } }));
+  }
+}
+
+async function scan({ documents }: Servers, tableName: string): Promise<Items> {
+  const found: Record<string, unknown>[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await documents.send(
+      new ScanCommand({ TableName: tableName, ConsistentRead: true, ...(from ? { ExclusiveStartKey: from } : {}) }),
+    );
+    found.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return found;
+}
