@@ -18,6 +18,7 @@ export function describeApi(definitions: readonly RouteDefinition[]): Json {
       title: "Serai",
       version: "1",
       description: "A marketplace for film and television rights. Every refusal is a problem document of RFC 9457.",
+      license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: PATHS.api }],
     components: {
