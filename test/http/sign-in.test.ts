@@ -1,22 +1,12 @@
-import { createServer } from "node:http";
 import { generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { composeApi } from "#functions/api/compose.ts";
 import { apiCaller } from "#test/support/api-client.ts";
 import { API_AUDIENCE, type Market, startMarket } from "#test/support/marketplace.ts";
-
-type Key = Parameters<SignJWT["sign"]>[0];
-
-/** An issuer of our own, so that tokens can be wrong in one way at a time. */
-interface Issuer {
-  readonly url: string;
-  readonly key: Key;
-  keysAreDown: boolean;
-  close(): Promise<void>;
-}
+import { startIssuer, type TokenIssuer } from "#test/support/token-issuer.ts";
 
 let market: Market;
-let issuer: Issuer;
+let issuer: TokenIssuer;
 beforeAll(async () => {
   issuer = await startIssuer();
   market = await startMarket({ environment: { OIDC_ISSUER: issuer.url } });
@@ -131,23 +121,3 @@ describe("signing in to the API", () => {
     expect(own.status).toBe(200);
   });
 });
-
-async function startIssuer(): Promise<Issuer> {
-  const { privateKey, publicKey } = await generateKeyPair("ES256");
-  const jwk = { ...(await crypto.subtle.exportKey("jwk", publicKey)), kid: "k1", alg: "ES256", use: "sig" };
-  const server = createServer((request, response) => {
-    if (state.keysAreDown) return void response.writeHead(500).end();
-    const discovery = { issuer: state.url, jwks_uri: `${state.url}/jwks` };
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(request.url === "/jwks" ? { keys: [jwk] } : discovery));
-  });
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  const address = server.address();
-  const state: Issuer = {
-    url: `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`,
-    key: privateKey,
-    keysAreDown: false,
-    close: () => new Promise((closed) => server.close(() => closed())),
-  };
-  return state;
-}
