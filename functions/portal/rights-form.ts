@@ -4,6 +4,7 @@ import {
   rightsTermsSchema,
   type ShownRightsLine,
   scopeSchema,
+  showLanguages,
 } from "#shared/catalogue/rights-terms-schema.ts";
 import { CO_EXCLUSIVE_LEAST } from "#shared/rights/exclusivity.ts";
 import type { Scope } from "#shared/rights/scope.ts";
@@ -62,11 +63,7 @@ export type Wanted = z.output<typeof wantedSchema>;
 
 /** Rights on their way from an answer to a request: the very lines that were answered for, as JSON. */
 export function wantedText(scope: Scope, lines: readonly ShownRightsLine[]): string {
-  const terms = lines.map(({ languages, ...line }) => ({
-    ...line,
-    languages: languages.all ? "all" : (languages.versions ?? []),
-  }));
-  return JSON.stringify({ scope, lines: terms });
+  return JSON.stringify({ scope, lines });
 }
 
 /** @throws {PageRefusal} when the text is not one a page of ours gave. */
@@ -83,5 +80,5 @@ export function wantedIn(text: string): Wanted {
 /** The shown form of terms that were parsed. */
 export function shownTerms(terms: RightsTerms): ShownRightsLine {
   const { languages, ...line } = terms;
-  return { ...line, languages: languages === "all" ? { all: true } : { versions: languages } };
+  return { ...line, languages: showLanguages(languages) };
 }

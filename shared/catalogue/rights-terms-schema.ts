@@ -4,7 +4,7 @@ import { isTerritory, TERRITORIES, territoryRemedy } from "#shared/platform/code
 import { dayOf, isoDateOf, OPEN_END_DAY } from "#shared/rights/days.ts";
 import { CO_EXCLUSIVE_LEAST, CO_EXCLUSIVE_MOST } from "#shared/rights/exclusivity.ts";
 import type { RightsLine } from "#shared/rights/head.ts";
-import type { LanguageScope } from "#shared/rights/languages.ts";
+import { type LanguageScope, languagesEmpty } from "#shared/rights/languages.ts";
 import { expandMedia, MEDIA_LEAVES } from "#shared/rights/media.ts";
 
 /** The way rights are written at the edges: codes, first and last calendar day (both in), and what keeps others out. */
@@ -45,7 +45,21 @@ export const languageTagSchema = z
 
 const version = z.object({ use: z.enum(["original", "dub", "subtitle"]), tag: languageTagSchema });
 
-const languagesSchema = z.union([z.literal("all"), z.array(version).min(1).max(MAX_VERSIONS)]);
+const versions = z.array(version).min(1).max(MAX_VERSIONS);
+const except = z.exactOptional(versions);
+
+/** Short (`"all"`, a list of versions) or in full, as answers show them: what an answer offers can be asked for as it stands. */
+const languagesSchema = z
+  .union([
+    z.literal("all"),
+    versions,
+    z.strictObject({ all: z.literal(true), except }),
+    z.strictObject({ versions, except }),
+  ])
+  .transform(
+    (asked): LanguageScope => (asked === "all" ? { all: true } : Array.isArray(asked) ? { versions: asked } : asked),
+  )
+  .refine((scope) => !languagesEmpty(scope), { error: "No version is left once the exceptions are taken away" });
 
 const day = z.iso.date();
 
@@ -87,10 +101,9 @@ export function rightsLineOf(terms: RightsTerms, asOfDay: number): RightsLine {
   const lastDay = dayOf(terms.lastDay);
   if (media === undefined || startDay === undefined || lastDay === undefined)
     throw new TypeError("The terms were not parsed");
-  const scope: LanguageScope = terms.languages === "all" ? { all: true } : { versions: terms.languages };
   const territories = [...new Set(terms.territories)].sort();
   return {
-    box: { media, territories, languages: scope, window: { startDay, endDay: lastDay + 1 } },
+    box: { media, territories, languages: terms.languages, window: { startDay, endDay: lastDay + 1 } },
     exclusivity: terms.exclusivity,
   };
 }

@@ -33,11 +33,12 @@ export function agreeTerms(
   return changeLicence(
     deps,
     by,
-    ({ licence, head, licensee, now }) => {
+    ({ licence, head, licensor, licensee, now }) => {
       if (sideOf(licence, actor.organisationId) !== "licensor") return refused("terms-not-yours-to-agree");
       const closed = closedBecause(licence, now);
       if (closed) return refused(closed, { state: licence.state });
       if (licence.state !== "requested") return refused("licence-not-open", { state: licence.state });
+      if (licensor.status !== "admitted") return refused("organisation-suspended");
       if (licensee.status !== "admitted") return refused("counterparty-suspended");
       const decision = decideRights(head, licence, now);
       if (!decision.granted) return refused("rights-not-available", showDecision(decision));
@@ -45,6 +46,7 @@ export function agreeTerms(
       return done({
         licence: next,
         head: headAfter(head, next),
+        restsOnParties: true,
         action: "licence.terms-agreed",
         detail: { holdDays: input.holdDays },
       });

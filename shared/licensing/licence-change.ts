@@ -1,7 +1,7 @@
 import { type RightsHeadRecord, replaceHead, rightsHeadRef } from "#shared/catalogue/rights-head-store.ts";
 import type { Actor } from "#shared/parties/actor.ts";
 import type { Organisation } from "#shared/parties/organisation.ts";
-import { organisationRef } from "#shared/parties/organisation-store.ts";
+import { organisationItem, organisationRef } from "#shared/parties/organisation-store.ts";
 import type { Denial, Permission } from "#shared/parties/permission.ts";
 import { denialOf } from "#shared/parties/permission.ts";
 import type { AuditHead } from "#shared/platform/audit.ts";
@@ -13,7 +13,7 @@ import { publish } from "#shared/platform/outbox.ts";
 import { type Done, done, type Outcome, type Refused, refused } from "#shared/platform/outcome.ts";
 import type { Stored } from "#shared/platform/table.ts";
 import { type Attempt, transact } from "#shared/platform/transact.ts";
-import { replace, type Write } from "#shared/platform/writes.ts";
+import { demandUnchanged, replace, type Write } from "#shared/platform/writes.ts";
 import { decide } from "#shared/rights/decide.ts";
 import type { Decision } from "#shared/rights/decision.ts";
 import { type RightsHead, withCommitment, withHold, withoutLapsedHolds, withoutLicence } from "#shared/rights/head.ts";
@@ -39,6 +39,8 @@ export interface LicenceSnapshot {
 export interface LicenceChange {
   readonly licence: Licence;
   readonly head: RightsHead;
+  /** That both parties trade is part of the decision: it is demanded to be so still at the commit. */
+  readonly restsOnParties?: true;
   /** `licence.signed` …: the audit's action and the event's type. */
   readonly action: string;
   readonly detail?: Readonly<Record<string, string | number>>;
@@ -52,6 +54,7 @@ interface Reading {
   readonly stored: Stored<Licence>;
   readonly record: Stored<RightsHeadRecord>;
   readonly deadline: Stored<{ readonly licenceId: string; readonly expiresAt: number }> | undefined;
+  readonly parties: readonly Stored<Organisation>[];
   readonly chains: readonly { readonly organisationId: string; readonly head: Stored<AuditHead> | undefined }[];
   readonly snapshot: LicenceSnapshot;
 }
@@ -120,6 +123,7 @@ async function readForChange(
     stored,
     record,
     deadline,
+    parties: [licensor, licensee],
     chains: [
       { organisationId: licensorId, head: licensorChain },
       { organisationId: licenseeId, head: licenseeChain },
@@ -129,7 +133,7 @@ async function readForChange(
 }
 
 function changeWrites(deps: LicensingDeps, doer: Doer, reading: Reading, change: LicenceChange): Write[] {
-  const { licence, action, detail = {} } = change;
+  const { licence, action, detail = {}, restsOnParties } = change;
   const fact = {
     action,
     subject: licence.licenceId,
@@ -140,6 +144,7 @@ function changeWrites(deps: LicensingDeps, doer: Doer, reading: Reading, change:
   return [
     replace(licenceItem, reading.stored, licence),
     ...deadlineWrites(licence, reading.deadline),
+    ...(restsOnParties ? reading.parties.map((party) => demandUnchanged(organisationItem, party)) : []),
     ...reading.chains.flatMap((chain) => auditWrites(chain, fact, at)),
     publish(deps, { type: action, subject: licence.licenceId, data: eventData(licence) }),
     ...(change.alsoWrite ?? []),

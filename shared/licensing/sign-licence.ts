@@ -65,7 +65,9 @@ function decideSignature(
   if (!side) return refused("not-found");
   const refusal = signatureRefusal(licence, { side, documentSha256, now });
   if (refusal) return refused(refusal, { state: licence.state });
-  const counterparty = side === "licensor" ? snapshot.licensee : snapshot.licensor;
+  const { licensor, licensee } = snapshot;
+  const [own, counterparty] = side === "licensor" ? [licensor, licensee] : [licensee, licensor];
+  if (own.status !== "admitted") return refused("organisation-suspended");
   if (counterparty.status !== "admitted") return refused("counterparty-suspended");
   const decision = decideRights(head, licence, now);
   if (!decision.granted)
@@ -77,6 +79,7 @@ function decideSignature(
   return done({
     licence: next,
     head: headAfter(head, next),
+    restsOnParties: true,
     action: next.state === "executed" ? "licence.executed" : "licence.signed",
     detail: { side, documentSha256 },
     alsoWrite: [createSignature(signatureOf(actor, licence, { side, at: instantOf(now) }))],

@@ -120,7 +120,11 @@ async function signedOffers({ deps, buyer }: Bed, workIds: readonly string[], co
   for (let i = 0; i < count; i++) {
     const workId = workIds[i % workIds.length] ?? "";
     const line = {
-      ...{ media: ["SVOD"], territories: [TERRITORIES[i % TERRITORIES.length] ?? "VN"], languages: "all" as const },
+      ...{
+        media: ["SVOD"],
+        territories: [TERRITORIES[i % TERRITORIES.length] ?? "VN"],
+        languages: { all: true as const },
+      },
       ...{ firstDay: "2027-01-01", lastDay: "2027-12-31", exclusivity: { kind: "exclusive" as const } },
     };
     const terms = {
