@@ -1,6 +1,7 @@
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
+import type { JWTPayload, JWTVerifyGetKey } from "jose";
 import * as z from "zod";
 import type { Clock } from "#shared/platform/clock.ts";
+import { once } from "#shared/platform/once.ts";
 
 /** Who a verified access token speaks for. A machine's token names the client itself as its subject. */
 export interface TokenSubject {
@@ -31,6 +32,10 @@ const ISSUER_TIMEOUT_MILLISECONDS = 5_000;
 /** A real token of ours is below 2 KiB; what is longer is not worth a signature check. */
 const MAX_TOKEN_LENGTH = 8_192;
 
+/** Imported with the first token: a start is the quicker for it. */
+const loadJose = once(() => import("jose"));
+type Jose = Awaited<ReturnType<typeof loadJose>>;
+
 const accessClaims = z.object({
   sub: z.string().min(1).max(256),
   client_id: z.string().min(1),
@@ -43,11 +48,12 @@ const accessClaims = z.object({
  * The issuer's keys are found by its discovery document, kept, and read anew when an unknown key appears.
  */
 export function createTokenVerifier(rules: TokenRules, clock: Clock): VerifyToken {
-  const keys = remoteKeys(rules.issuer);
+  const keys = once(() => discoverKeys(rules.issuer));
   return async (token) => {
     if (token.length > MAX_TOKEN_LENGTH) return { ok: false, because: "token-not-accepted" };
+    const jose = await loadJose();
     try {
-      const { payload } = await jwtVerify(token, await keys(), {
+      const { payload } = await jose.jwtVerify(token, await keys(), {
         algorithms: ALGORITHMS,
         issuer: rules.issuer,
         requiredClaims: ["exp", "sub", "client_id"],
@@ -58,7 +64,7 @@ export function createTokenVerifier(rules: TokenRules, clock: Clock): VerifyToke
       const token_ = subjectOf(payload, rules);
       return token_ ? { ok: true, token: token_ } : { ok: false, because: "token-not-accepted" };
     } catch (error) {
-      return { ok: false, because: isKeysFault(error) ? "sign-in-unavailable" : notAccepted(error) };
+      return { ok: false, because: isKeysFault(error, jose) ? "sign-in-unavailable" : notAccepted(error, jose) };
     }
   };
 }
@@ -79,31 +85,29 @@ class IssuerError extends Error {
   override readonly name = "IssuerError";
 }
 
-function isKeysFault(error: unknown): boolean {
+function isKeysFault(error: unknown, { errors }: Jose): boolean {
   return error instanceof IssuerError || error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
 }
 
 /** @throws what is not about the token. */
-function notAccepted(error: unknown): "token-not-accepted" {
+function notAccepted(error: unknown, { errors }: Jose): "token-not-accepted" {
   if (error instanceof errors.JOSEError || error instanceof TypeError) return "token-not-accepted";
   throw error;
 }
 
-/** The issuer's key set, found once by discovery; a failed discovery is not kept. */
-function remoteKeys(issuer: string): () => Promise<JWTVerifyGetKey> {
-  let finding: Promise<JWTVerifyGetKey> | undefined;
-  return () => {
-    finding ??= discoverKeys(issuer).catch((cause: unknown) => {
-      finding = undefined;
-      throw new IssuerError("The issuer's discovery document could not be read", { cause });
-    });
-    return finding;
-  };
+/** The issuer's key set, by its discovery document. @throws {IssuerError} when it cannot be read; the next asking tries again. */
+async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
+  try {
+    return await readKeys(issuer);
+  } catch (cause) {
+    throw new IssuerError("The issuer's discovery document could not be read", { cause });
+  }
 }
 
 const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
-async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
+async function readKeys(issuer: string): Promise<JWTVerifyGetKey> {
+  const { createRemoteJWKSet, errors } = await loadJose();
   const answer = await fetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
     signal: AbortSignal.timeout(ISSUER_TIMEOUT_MILLISECONDS),
     redirect: "error",

@@ -37,6 +37,11 @@ export async function importWorkbook(
     throw new Error(`The import was not taken (${declared.status}): ${JSON.stringify(declared.body)}`);
   const { importId, upload } = startedSchema.parse(declared.body);
   await putFile(upload, bytes);
+  return awaitImport(client, importId);
+}
+
+/** Asks until an import is applied, refused or only checked. */
+export async function awaitImport(client: MarketClient, importId: string): Promise<ImportReport> {
   const until = Date.now() + WAIT_MILLISECONDS;
   while (Date.now() < until) {
     const report = importSchema.parse((await client.get(`/catalogue-imports/${importId}`)).body);

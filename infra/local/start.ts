@@ -17,12 +17,15 @@ async function main(): Promise<void> {
   if (values.fresh) await rm(directory, { recursive: true, force: true });
   const ports = { gateway, s3: gateway + 1, identity: gateway + 2, payments: gateway + 3, dynamoDb: gateway + 4 };
   const market = await startMarketplace({ directory, ports, dynamoDbEndpoint: process.env.SERAI_DYNAMODB_ENDPOINT });
-  closeOnSignals(market);
+  closeWhenTold(market);
   const seeded = await seedMarketplace(market);
   tell(market, { directory, ...seeded });
 }
 
-function closeOnSignals(market: Marketplace): void {
+/** How often it is looked whether npm still lives: it ends without a word to us when it is ended alone. */
+const PARENT_LOOK_MILLISECONDS = 500;
+
+function closeWhenTold(market: Marketplace): void {
   let closing = false;
   const close = () => {
     // A second Ctrl-C does not wait for anyone.
@@ -38,6 +41,11 @@ function closeOnSignals(market: Marketplace): void {
   };
   process.on("SIGINT", close);
   process.on("SIGTERM", close);
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent && !closing) close();
+  }, PARENT_LOOK_MILLISECONDS).unref();
 }
 
 function tell({ endpoints }: Marketplace, about: { directory: string; works: number }): void {
