@@ -31,7 +31,7 @@ function Document({ page, around }: { page: PageAnswer; around: Around }) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         {page.refresh && <meta http-equiv="refresh" content={`${page.refresh.seconds}; url=${page.refresh.url}`} />}
         <title>{`${page.title} · Serai`}</title>
-        <link rel="icon" href="data:," />
+        <link rel="icon" href={STATIC_FILES.icon.path} />
         <link rel="stylesheet" href={STATIC_FILES.style.path} />
         {page.uploads && <script type="module" src={STATIC_FILES.upload.path} />}
       </head>

@@ -26,6 +26,36 @@ const IN_PLAIN_WORDS: Partial<Record<Reason, ProblemKind>> = {
     title: "This form was already sent with other content",
     words: "What was sent first stands. Open the page anew to send something else.",
   },
+  "rights-not-available": {
+    status: 409,
+    title: "These rights are not free",
+    words: "They were taken or put on hold meanwhile. Nothing was done. Ask again what is free.",
+  },
+  "licence-not-open": {
+    status: 409,
+    title: "The licence is not open to this step",
+    words: "It has gone on since you opened it. Open it again to see where it stands.",
+  },
+  "document-differs": {
+    status: 409,
+    title: "This is not the document of the licence",
+    words: "Nothing was signed. Open the licence again, and read its document before you sign.",
+  },
+  "not-licensed": {
+    status: 403,
+    title: "The file does not leave to you now",
+    words: "Files leave under a right: a screener by the rights holder's leave or a licence, a master by a licence.",
+  },
+  "asset-not-published": {
+    status: 409,
+    title: "The file is not published",
+    words: "Only a file that passed its check can be fetched.",
+  },
+  "parts-missing": {
+    status: 409,
+    title: "Parts of the file are missing",
+    words: "The upload did not arrive whole. Please upload the file again.",
+  },
   contended: {
     status: 503,
     title: "Too many changes at once",

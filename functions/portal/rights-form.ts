@@ -13,9 +13,9 @@ import { parsed } from "./read-form.ts";
 
 /** How rights travel in forms and addresses of the portal. */
 
-export const VERSION_USES = ["original", "dub", "subtitle"] as const;
-/** What a form names beside language tags: no tag at all means all languages. */
-const MAX_TERMS_LETTERS = 32 * 1024;
+const VERSION_USES = ["original", "dub", "subtitle"] as const;
+/** Twenty lines that name every territory, twice over. */
+const MAX_TERMS_LETTERS = 64 * 1024;
 
 /** What is asked, from the fields of the availability form. @throws {PageRefusal} listing what is to be mended. */
 export function askedIn(query: URLSearchParams): { scope: Scope; terms: RightsTerms } {
@@ -78,7 +78,6 @@ export function wantedIn(text: string): Wanted {
 }
 
 /** The shown form of terms that were parsed. */
-export function shownTerms(terms: RightsTerms): ShownRightsLine {
-  const { languages, ...line } = terms;
+export function shownTerms({ languages, ...line }: RightsTerms): ShownRightsLine {
   return { ...line, languages: showLanguages(languages) };
 }

@@ -13,7 +13,12 @@ interface StaticFile {
 const FOR_EVER = "public, max-age=31536000, immutable";
 const HASH_LETTERS = 16;
 
+/** An arch: the gate of an inn. */
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#8a3b12" d="M2 15V7a6 6 0 0 1 12 0v8h-3V8a3 3 0 0 0-6 0v7z"/></svg>';
+
 export const STATIC_FILES = {
+  icon: staticFile({ stem: "icon", ending: "svg", contentType: "image/svg+xml" }, ICON),
   style: staticFile({ stem: "serai", ending: "css", contentType: "text/css; charset=utf-8" }, STYLE_SHEET),
   upload: staticFile({ stem: "upload", ending: "js", contentType: "text/javascript; charset=utf-8" }, UPLOAD_ISLAND),
 } as const;

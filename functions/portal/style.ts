@@ -52,6 +52,7 @@ dd { margin: 0; }
 form.sheet, .sheet { background: var(--sheet); border: 1px solid var(--line); border-radius: 0.5rem; padding: 1.25rem; margin: 0 0 1.5rem; }
 fieldset { border: 1px solid var(--line); border-radius: 0.4rem; margin: 0 0 1rem; padding: 0.5rem 1rem 0.9rem; min-width: 0; }
 legend { font-weight: 600; padding: 0 0.35rem; }
+.sheet > h2:first-child { margin-top: 0; }
 .field { margin: 0 0 1rem; }
 .field > label { display: block; font-weight: 600; margin-bottom: 0.25rem; }
 .field small { display: block; margin-top: 0.2rem; }

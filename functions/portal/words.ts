@@ -63,9 +63,18 @@ export function languageInWords(tag: string): string {
 const USES = { original: "original", dub: "dubbed", subtitle: "subtitled" } as const;
 
 export function languagesInWords({ all, versions = [], except = [] }: ShownRightsLine["languages"]): string {
-  const list = (of: typeof versions) => LIST.format(of.map(({ use, tag }) => `${languageInWords(tag)} (${USES[use]})`));
-  const granted = all ? "All languages" : list(versions);
-  return except.length === 0 ? granted : `${granted} except ${list(except)}`;
+  const granted = all ? "All languages" : versionsInWords(versions);
+  return except.length === 0 ? granted : `${granted} except ${versionsInWords(except)}`;
+}
+
+type Versions = NonNullable<ShownRightsLine["languages"]["versions"]>;
+
+/** Language by language, each with its versions: `Vietnamese (dubbed, subtitled) and Thai (subtitled)`. */
+function versionsInWords(versions: Versions): string {
+  const byLanguage = Map.groupBy(versions, ({ tag }) => tag);
+  return LIST.format(
+    [...byLanguage].map(([tag, uses]) => `${languageInWords(tag)} (${uses.map(({ use }) => USES[use]).join(", ")})`),
+  );
 }
 
 export function exclusivityInWords(exclusivity: Exclusivity): string {

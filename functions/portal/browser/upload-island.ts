@@ -115,7 +115,8 @@ function put(link, bytes, onProgress) {
     }
     request.upload.onprogress = (event) => onProgress(event.loaded);
     request.onload = () =>
-      request.status < 300
+      // Already there: an earlier try arrived, and only its answer was lost. The link takes no other bytes.
+      request.status < 300 || request.status === 412
         ? resolve(request.getResponseHeader("etag"))
         : reject(new Error("The file store refused the file (" + request.status + ")."));
     request.onerror = () => reject(new Error("The line to the file store broke."));
@@ -136,7 +137,7 @@ async function persist(send) {
 
 async function sendWorkbook(form, file, declared, tell) {
   const { next, upload } = await ask(form.action, declared);
-  await put(upload, file, (sent) => tell("Uploading", sent / file.size));
+  await persist(() => put(upload, file, (sent) => tell("Uploading", sent / file.size)));
   return next;
 }
 

@@ -46,11 +46,13 @@ function NewImport() {
       hint="EMA avails, version 1.7 to 1.9, as .xlsx. Either all of its rows are taken, or none."
     >
       <h2>Import a workbook</h2>
-      <div class="choices field">
-        <label>
-          <input type="checkbox" name="dryRun" value="yes" />
-          Only check it, and change nothing
-        </label>
+      <div class="field">
+        <div class="choices">
+          <label>
+            <input type="checkbox" name="dryRun" value="yes" />
+            Only check it, and change nothing
+          </label>
+        </div>
       </div>
     </UploadForm>
   );
