@@ -49,8 +49,7 @@ export function openBody(
     claimed: claim?.algorithm,
     async *chunks(compute) {
       const trailers = new Map<string, string>();
-      // Destroying the request would destroy the line on which the refusal has yet to go out.
-      const sent: AsyncIterable<Buffer> = request.body.iterator({ destroyOnReturn: false });
+      const sent = request.openBody();
       const source = form ? decodeChunked(sent, form, authenticated, trailers) : sent;
       const measured = measure(compute, claim?.algorithm);
       const sha256 = bodyHash === undefined ? undefined : createHash("sha256");

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import { maxChunkLineBytes, maxTrailers, minSignedChunkBytes } from "./limits.ts";
+import { maxChunkLineBytes, maxTrailers, minChunkBytes } from "./limits.ts";
 import { Refusal } from "./refusal.ts";
 import { type Authenticated, sameSignature, sha256Hex } from "./signature.ts";
 
@@ -47,9 +47,9 @@ export async function* decodeChunked(
 async function* decodeChunks(bytes: ByteReader, signatures: SignatureChain | undefined): AsyncGenerator<Buffer> {
   for (let sawShortChunk = false; ; ) {
     const head = readChunkHead(await bytes.line());
-    if (head.size > 0 && signatures) {
+    if (head.size > 0) {
       if (sawShortChunk) throw new Refusal("InvalidChunkSizeError");
-      sawShortChunk = head.size < minSignedChunkBytes;
+      sawShortChunk = head.size < minChunkBytes;
     }
     const hash = createHash("sha256");
     for await (const piece of bytes.take(head.size)) {

@@ -21,14 +21,20 @@ export interface Bucket {
   readonly name: string;
   /** Origins a browser may call from, exactly as it sends them; `*` is any. */
   readonly corsOrigins: readonly string[];
+  /** Whether what is overwritten or deleted is kept as an earlier version. */
+  readonly versioned?: boolean;
 }
 
-/** One authenticated request and where its answer goes. */
-export interface Exchange {
+/** One request and where its answer goes. */
+export interface Arrival {
   readonly request: S3Request;
   readonly response: ServerResponse;
-  readonly authenticated: Authenticated;
   readonly requestId: string;
+}
+
+/** One whose signature was checked. */
+export interface Exchange extends Arrival {
+  readonly authenticated: Authenticated;
 }
 
 /** The bucket of a request. Throws NoSuchBucket. */

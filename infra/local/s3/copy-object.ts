@@ -6,6 +6,7 @@ import { readDescription, readTags } from "./description.ts";
 import { maxPutBytes } from "./limits.ts";
 import { type Description, findObject, type ObjectName, type StoredObject } from "./object-store.ts";
 import { Refusal } from "./refusal.ts";
+import { demandVersion } from "./remove-object.ts";
 import { amzHeader, type S3Request } from "./request.ts";
 import { blobOwner, commitObject, defaultAlgorithm, fullChecksum } from "./write-object.ts";
 import { leaf, xmlDocument } from "./xml.ts";
@@ -63,14 +64,21 @@ export async function* passing(source: AsyncIterable<Buffer>, show: (piece: Buff
   }
 }
 
+interface CopySource {
+  readonly name: ObjectName;
+  readonly object: StoredObject;
+  /** Whether one version was asked for: copying that over its own key brings it back. */
+  readonly isPast: boolean;
+}
+
 /**
  * The object named by `x-amz-copy-source`, its conditions met. Throws NoSuchBucket, NoSuchKey or PreconditionFailed;
  * whoever calls must hold its files before awaiting anything.
  */
-export function findCopySource(context: S3Context, request: S3Request): { name: ObjectName; object: StoredObject } {
-  const name = readCopySource(amzHeader(request, "x-amz-copy-source") ?? "");
+export function findCopySource(context: S3Context, request: S3Request): CopySource {
+  const { versionId, ...name } = readCopySource(amzHeader(request, "x-amz-copy-source") ?? "");
   if (!context.buckets.has(name.bucket)) throw new Refusal("NoSuchBucket", undefined, { BucketName: name.bucket });
-  const object = findObject(context.database, name);
+  const object = versionId === undefined ? findObject(context.database, name) : demandVersion(context, name, versionId);
   if (!object) throw new Refusal("NoSuchKey", undefined, { Key: name.key });
   const condition = (suffix: string) => amzHeader(request, `x-amz-copy-source-${suffix}`);
   const verdict = judgeRead(object, {
@@ -80,14 +88,18 @@ export function findCopySource(context: S3Context, request: S3Request): { name: 
     ifUnmodifiedSince: condition("if-unmodified-since"),
   });
   if (verdict !== "serve") throw new Refusal("PreconditionFailed");
-  return { name, object };
+  return { name, object, isPast: versionId !== undefined };
 }
 
-function readCopySource(text: string): ObjectName {
-  if (text.includes("?")) throw new Refusal("NotImplemented", undefined, { Header: "x-amz-copy-source" });
+function readCopySource(text: string): ObjectName & { versionId: string | undefined } {
+  const [encoded = "", query, ...more] = text.split("?");
+  const versionId = /^versionId=(.+)$/.exec(query ?? "")?.[1];
+  if ((query !== undefined && versionId === undefined) || more.length > 0) {
+    throw new Refusal("InvalidArgument", "Unsupported copy source parameter.");
+  }
   let path: string;
   try {
-    path = decodeURIComponent(text).replace(/^\//, "");
+    path = decodeURIComponent(encoded).replace(/^\//, "");
   } catch {
     throw new Refusal("InvalidArgument", "Invalid copy source encoding.");
   }
@@ -95,18 +107,14 @@ function readCopySource(text: string): ObjectName {
   if (slash < 1 || slash === path.length - 1) {
     throw new Refusal("InvalidArgument", "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
   }
-  return { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
+  return { bucket: path.slice(0, slash), key: path.slice(slash + 1), versionId };
 }
 
-function copiedDescription(
-  request: S3Request,
-  source: { name: ObjectName; object: StoredObject },
-  target: ObjectName,
-): Description {
+function copiedDescription(request: S3Request, source: CopySource, target: ObjectName): Description {
   const metadata = readDirective(request, "x-amz-metadata-directive");
   const tagging = readDirective(request, "x-amz-tagging-directive");
   const ontoItself = source.name.bucket === target.bucket && source.name.key === target.key;
-  if (ontoItself && metadata === "COPY") {
+  if (ontoItself && !source.isPast && metadata === "COPY") {
     throw new Refusal(
       "InvalidRequest",
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata.",

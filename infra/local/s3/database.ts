@@ -18,6 +18,10 @@ const schema = `
   CREATE TABLE IF NOT EXISTS objects (
     bucket TEXT NOT NULL, key BLOB NOT NULL, record TEXT NOT NULL, PRIMARY KEY (bucket, key)
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS versions (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, bucket TEXT NOT NULL, key BLOB NOT NULL, id TEXT NOT NULL, record TEXT NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS versions_by_key ON versions (bucket, key, seq);
   CREATE TABLE IF NOT EXISTS uploads (
     bucket TEXT NOT NULL, key BLOB NOT NULL, id TEXT NOT NULL UNIQUE, record TEXT NOT NULL, PRIMARY KEY (bucket, key, id)
   ) WITHOUT ROWID;

@@ -46,6 +46,25 @@ export function readDescription(request: S3Request): Description {
   return { headers, metadata: readMetadata(request), tags: readTags(amzHeader(request, "x-amz-tagging")) };
 }
 
+/** What the fields of a form say of its object, by lower-case name. Throws NotImplemented for what is not here. */
+export function describeForm(fields: ReadonlyMap<string, string>): Description {
+  const unknown = [...fields.keys()].find((name) => name.startsWith("x-amz-") && !formFields.test(name));
+  if (unknown !== undefined || fields.has("tagging")) {
+    throw new Refusal("NotImplemented", undefined, { Field: unknown ?? "tagging" });
+  }
+  if ((fields.get("acl") ?? "private") !== "private") throw new Refusal("NotImplemented", undefined, { Field: "acl" });
+  const headers: Record<string, string> = { "content-type": fields.get("content-type") ?? "binary/octet-stream" };
+  for (const name of keptHeaders) {
+    const value = fields.get(name);
+    if (value !== undefined) headers[name] = demandHeaderValue(name, value);
+  }
+  const named = [...fields].filter(([name]) => name.startsWith(metadataPrefix));
+  return { headers, metadata: boundedMetadata(named), tags: [] };
+}
+
+/** Fields about the signature, and user metadata. */
+const formFields = /^x-amz-(?:meta-.*|algorithm|credential|date|signature)$/;
+
 /**
  * Refuses (InvalidArgument) a value that could not go out as a header: S3, too, demands ISO 8859-1 without controls.
  * Values moved into a query may hold anything.
@@ -80,10 +99,14 @@ export function checkTags(tags: [string, string][]): [string, string][] {
 }
 
 function readMetadata(request: S3Request): Record<string, string> {
+  const names = amzHeaderNames(request).filter((candidate) => candidate.startsWith(metadataPrefix));
+  return boundedMetadata(names.map((name) => [name, amzHeader(request, name) ?? ""]));
+}
+
+function boundedMetadata(named: readonly (readonly [string, string])[]): Record<string, string> {
   const metadata: Record<string, string> = {};
   let bytes = 0;
-  for (const name of amzHeaderNames(request).filter((candidate) => candidate.startsWith(metadataPrefix))) {
-    const value = amzHeader(request, name) ?? "";
+  for (const [name, value] of named) {
     const short = name.slice(metadataPrefix.length);
     bytes += Buffer.byteLength(short) + Buffer.byteLength(value);
     metadata[short] = demandHeaderValue(name, value);

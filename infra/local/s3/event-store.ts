@@ -32,7 +32,11 @@ const eventRow = z.object({ id: z.int(), record: z.string() });
 
 /** What happened, as the server knows it when it commits. */
 export interface ObjectCreated {
-  readonly eventName: "ObjectCreated:Put" | "ObjectCreated:Copy" | "ObjectCreated:CompleteMultipartUpload";
+  readonly eventName:
+    | "ObjectCreated:Put"
+    | "ObjectCreated:Post"
+    | "ObjectCreated:Copy"
+    | "ObjectCreated:CompleteMultipartUpload";
   readonly bucket: string;
   readonly key: string;
   readonly size: number;

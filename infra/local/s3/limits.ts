@@ -18,12 +18,14 @@ export const maxPageEntries = 1000;
 export const maxXmlBytes = 4 * mebibyte;
 /** Tags of one object. */
 export const maxTags = 10;
+/** Fields of a form before its file: Amazon's own limit. */
+export const maxFormFieldsBytes = 20 * 1024;
 /** A presigned URL lives at most seven days. */
 export const maxExpirySeconds = 7 * 24 * 3600;
 /** How far a request's clock may stand from ours. */
 export const maxClockSkewMs = 15 * 60 * 1000;
-/** Smallest chunk of a signed chunked body, except the last: keeps one signature from being asked for per byte. */
-export const minSignedChunkBytes = 8 * 1024;
+/** Smallest chunk of a chunked body, signed or not, except the last. */
+export const minChunkBytes = 8 * 1024;
 /** Longest line inside a chunked body: size, signature or one trailer. */
 export const maxChunkLineBytes = 4 * 1024;
 /** Trailers after a chunked body: one checksum and one signature are used. */

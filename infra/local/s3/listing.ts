@@ -48,7 +48,7 @@ export function listPage(
 }
 
 /** First possible key after all that begin with `prefix`. UTF-8 has no byte 0xFF, so the last byte can be raised. */
-function behind(prefix: Buffer): Buffer {
+export function behind(prefix: Buffer): Buffer {
   const next = Buffer.from(prefix);
   next[next.length - 1] = (next.at(-1) ?? 0) + 1;
   return next;
@@ -84,6 +84,49 @@ export async function listObjectsV2(context: S3Context, { request, response }: E
       ...page.entries.map((entry) => entryXml(entry, encode)),
     ]),
   );
+}
+
+/** ListObjects, the first version: pages by a marker that is itself a key or a common prefix. */
+export async function listObjectsV1(context: S3Context, { request, response }: Exchange): Promise<void> {
+  const bucket = bucketOf(context, request);
+  const maxKeys = queryInteger(request, "max-keys", { least: 0, most: 2 ** 31 - 1 }) ?? maxPageEntries;
+  const limit = Math.min(maxKeys, maxPageEntries);
+  const prefix = queryValue(request, "prefix") ?? "";
+  const delimiter = queryValue(request, "delimiter") ?? "";
+  const marker = queryValue(request, "marker") ?? "";
+  const from = behindMarker(marker, { prefix, delimiter });
+  const wanted = { bucket, prefix: Buffer.from(prefix), delimiter: Buffer.from(delimiter), from, limit };
+  const page = limit === 0 ? { entries: [], next: undefined } : listPage(context.database, wanted);
+  const encode = keyEncoder(request);
+  const last = page.next && page.entries.at(-1);
+  // Without a delimiter the client knows the last key by itself, and S3 tells no marker.
+  const told = last && delimiter !== "" ? [leaf("NextMarker", encode(nameOf(last).toString("utf8")))] : [];
+  const encoding = queryValue(request, "encoding-type");
+  answerXml(
+    response,
+    xmlDocument("ListBucketResult", [
+      leaf("Name", bucket),
+      leaf("Prefix", encode(prefix)),
+      leaf("Marker", encode(marker)),
+      ...(delimiter === "" ? [] : [leaf("Delimiter", encode(delimiter))]),
+      leaf("MaxKeys", maxKeys),
+      ...(encoding === undefined ? [] : [leaf("EncodingType", encoding)]),
+      leaf("IsTruncated", page.next !== undefined),
+      ...told,
+      ...page.entries.map((entry) => entryXml(entry, encode)),
+    ]),
+  );
+}
+
+function nameOf(entry: ListEntry): Buffer {
+  return entry.kind === "prefix" ? entry.prefix : entry.key;
+}
+
+/** Where a page behind a marker begins: behind all that lies under it where it is a common prefix. */
+function behindMarker(marker: string, { prefix, delimiter }: { prefix: string; delimiter: string }): Buffer {
+  if (marker === "") return Buffer.alloc(0);
+  const isFold = delimiter !== "" && marker.indexOf(delimiter, prefix.length) === marker.length - delimiter.length;
+  return isFold ? behind(Buffer.from(marker)) : Buffer.concat([Buffer.from(marker), Buffer.of(0)]);
 }
 
 function entryXml(entry: ListEntry, encode: (key: string) => string): string {

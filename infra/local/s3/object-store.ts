@@ -18,7 +18,7 @@ export const descriptionSchema = z.object({
 });
 export type Description = z.infer<typeof descriptionSchema>;
 
-const storedObjectSchema = z.object({
+export const storedObjectSchema = z.object({
   /** Without quotes. */
   etag: z.string(),
   size: z.int(),
@@ -26,6 +26,8 @@ const storedObjectSchema = z.object({
   segments: z.array(z.object({ blob: z.string(), size: z.int() })),
   checksum: checksumSchema.optional(),
   description: descriptionSchema,
+  /** Absent where the bucket kept no versions when it was written. */
+  versionId: z.string().optional(),
 });
 export type StoredObject = z.infer<typeof storedObjectSchema>;
 
@@ -67,6 +69,7 @@ export function listObjects(
 export function usedBlobs(database: Database): Set<string> {
   const sql = `
     SELECT json_extract(segment.value, '$.blob') AS blob FROM objects, json_each(objects.record, '$.segments') AS segment
+    UNION ALL SELECT json_extract(segment.value, '$.blob') FROM versions, json_each(versions.record, '$.object.segments') AS segment
     UNION ALL SELECT json_extract(record, '$.blob') FROM parts`;
   return new Set(database.all(sql).map((row) => z.object({ blob: z.string() }).parse(row).blob));
 }

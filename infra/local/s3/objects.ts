@@ -5,10 +5,12 @@ import { demandWritable, judgeRead, readWriteConditions } from "./conditions.ts"
 import { answerEmpty, bucketOf, type Exchange, objectNameOf, type S3Context } from "./context.ts";
 import { demandHeaderValue, describingHeaders, readDescription } from "./description.ts";
 import { maxPutBytes } from "./limits.ts";
-import { findObject, removeObject, type StoredObject } from "./object-store.ts";
-import { type ByteRange, readRange } from "./ranges.ts";
+import { findObject, type ObjectName, type StoredObject } from "./object-store.ts";
+import { type ByteRange, readPartNumber, readRange } from "./ranges.ts";
 import { Refusal } from "./refusal.ts";
+import { demandVersion, removeFrom } from "./remove-object.ts";
 import { amzHeader, queryValue, type S3Request } from "./request.ts";
+import { latestMarker } from "./version-store.ts";
 import { blobOwner, checksumHeaders, commitObject, defaultAlgorithm, fullChecksum } from "./write-object.ts";
 
 /** PutObject. The old object stays until the new one arrived whole, was checked and won its conditions. */
@@ -48,8 +50,7 @@ export async function putObject(context: S3Context, exchange: Exchange): Promise
 export async function getObject(context: S3Context, exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
   const name = objectNameOf(context, request);
-  const object = findObject(context.database, name);
-  if (!object) throw new Refusal("NoSuchKey", undefined, { Key: name.key });
+  const object = readableObject(context, exchange, name);
   await using held = context.shelf.hold(object.segments);
   const lastModified = new Date(object.modifiedMs).toUTCString();
   response.setHeader("etag", `"${object.etag}"`);
@@ -62,7 +63,10 @@ export async function getObject(context: S3Context, exchange: Exchange): Promise
   });
   if (verdict === "failed") throw new Refusal("PreconditionFailed");
   if (verdict === "unchanged") return answerEmpty(response, 304);
-  const range = rangeOf(request, object, lastModified);
+  if (object.versionId !== undefined) response.setHeader("x-amz-version-id", object.versionId);
+  const part = readPartNumber(request, object);
+  if (part?.count !== undefined) response.setHeader("x-amz-mp-parts-count", part.count);
+  const range = part?.range ?? rangeOf(request, object, lastModified);
   response.writeHead(range ? 206 : 200, readHeaders(request, object, range));
   if (request.method === "HEAD" || object.size === 0) {
     response.end();
@@ -72,18 +76,26 @@ export async function getObject(context: S3Context, exchange: Exchange): Promise
   await pipeline(Readable.from(bytes, { objectMode: false }), response);
 }
 
+/** The object a read is about. Where a delete marker stands in its place, the answer says so. */
+function readableObject(context: S3Context, { request, response }: Exchange, name: ObjectName): StoredObject {
+  const versionId = queryValue(request, "versionId");
+  if (versionId !== undefined) return demandVersion(context, name, versionId);
+  const object = findObject(context.database, name);
+  if (object) return object;
+  const marker = latestMarker(context.database, name);
+  if (marker !== undefined) response.setHeader("x-amz-delete-marker", "true").setHeader("x-amz-version-id", marker);
+  throw new Refusal("NoSuchKey", undefined, { Key: name.key });
+}
+
 /** DeleteObject: gone or never there, the answer is the same. */
 export async function deleteObject(context: S3Context, exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
   const name = objectNameOf(context, request);
-  const ifMatch = request.headers.get("if-match");
-  const freed = context.database.transaction(() => {
-    const current = findObject(context.database, name);
-    demandWritable(current, { ifMatch, ifNoneMatch: undefined });
-    removeObject(context.database, name);
-    return current?.segments.map((segment) => segment.blob) ?? [];
-  });
-  await context.shelf.discard(freed);
+  const wanted = { ifMatch: request.headers.get("if-match"), versionId: queryValue(request, "versionId") };
+  const removal = context.database.transaction(() => removeFrom(context, name, wanted));
+  await context.shelf.discard(removal.freed);
+  if (removal.versionId !== undefined) response.setHeader("x-amz-version-id", removal.versionId);
+  if (removal.isMarker) response.setHeader("x-amz-delete-marker", "true");
   answerEmpty(response, 204);
 }
 

@@ -1,4 +1,7 @@
+import { maxPartNumber } from "./limits.ts";
+import type { StoredObject } from "./object-store.ts";
 import { Refusal } from "./refusal.ts";
+import { queryInteger, type S3Request } from "./request.ts";
 
 export interface ByteRange {
   readonly start: number;
@@ -22,6 +25,26 @@ export function readRange(header: string | undefined, size: number): ByteRange |
     throw new Refusal("InvalidRange", undefined, { RangeRequested: header ?? "", ActualObjectSize: String(size) });
   }
   return { start, end };
+}
+
+/**
+ * The part a read asks for with `partNumber`: its bytes, and how many parts there are. An object that was put in one piece
+ * has one, and no count is told of it. Throws InvalidRequest beside a Range header, InvalidPartNumber past the last part.
+ */
+export function readPartNumber(
+  request: S3Request,
+  object: StoredObject,
+): { range: ByteRange | undefined; count: number | undefined } | undefined {
+  const number = queryInteger(request, "partNumber", { least: 1, most: maxPartNumber });
+  if (number === undefined) return undefined;
+  if (request.headers.has("range")) {
+    throw new Refusal("InvalidRequest", "Cannot specify both Range header and partNumber query parameter");
+  }
+  const segment = object.segments[number - 1];
+  if (!segment) throw new Refusal("InvalidPartNumber", undefined, { PartNumberRequested: String(number) });
+  const start = object.segments.slice(0, number - 1).reduce((total, before) => total + before.size, 0);
+  const range = segment.size > 0 ? { start, end: start + segment.size - 1 } : undefined;
+  return { range, count: object.etag.includes("-") ? object.segments.length : undefined };
 }
 
 /** The range of a part copy, which must be exact: `bytes=first-last` inside the source. Throws InvalidArgument. */

@@ -16,11 +16,12 @@ export interface S3Request {
   /** Lower-case names; repeated headers joined by a comma, as they are signed. */
   readonly headers: ReadonlyMap<string, string>;
   readonly remoteAddress: string;
-  readonly body: IncomingMessage;
+  /** The body's bytes. A client that waits to be asked for them (`Expect: 100-continue`) is asked now. */
+  openBody(): AsyncIterable<Buffer>;
 }
 
 /** Takes a request apart. Throws InvalidURI for a target that is no valid percent-encoded UTF-8. */
-export function readRequest(incoming: IncomingMessage): S3Request {
+export function readRequest(incoming: IncomingMessage, invite: () => void = () => undefined): S3Request {
   const target = incoming.url ?? "/";
   const mark = target.indexOf("?");
   const rawPath = mark < 0 ? target : target.slice(0, mark);
@@ -37,7 +38,11 @@ export function readRequest(incoming: IncomingMessage): S3Request {
     query: mark < 0 ? [] : readQuery(target.slice(mark + 1)),
     headers: readHeaders(incoming),
     remoteAddress: incoming.socket.remoteAddress ?? "",
-    body: incoming,
+    openBody() {
+      invite();
+      // Destroying the request would destroy the line on which the refusal has yet to go out.
+      return incoming.iterator({ destroyOnReturn: false });
+    },
   };
 }
 

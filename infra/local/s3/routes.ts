@@ -3,7 +3,8 @@ import { answerXml, bucketOf, type Exchange, type S3Context } from "./context.ts
 import { copyObject } from "./copy-object.ts";
 import { deleteObjects } from "./delete-objects.ts";
 import { listParts, listUploads } from "./list-uploads.ts";
-import { listObjectsV2 } from "./listing.ts";
+import { listObjectVersions } from "./list-versions.ts";
+import { listObjectsV1, listObjectsV2 } from "./listing.ts";
 import { abortUpload, createUpload, uploadPart, uploadPartCopy } from "./multipart.ts";
 import { deleteObject, getObject, headBucket, putObject } from "./objects.ts";
 import { Refusal } from "./refusal.ts";
@@ -40,7 +41,11 @@ const listing = [
   "encoding-type",
   "fetch-owner",
 ];
-const uploadListing = ["prefix", "key-marker", "upload-id-marker", "max-uploads", "encoding-type"];
+const uploadListing = ["prefix", "delimiter", "key-marker", "upload-id-marker", "max-uploads", "encoding-type"];
+
+const versionListing = ["prefix", "delimiter", "key-marker", "version-id-marker", "max-keys", "encoding-type"];
+const firstListing = ["prefix", "delimiter", "marker", "max-keys", "encoding-type"];
+const reading = [...overrides, "versionId", "partNumber"];
 
 /** Of routes that fit, the first counts: those with marks stand before those without. */
 const routes: readonly Route[] = [
@@ -63,6 +68,16 @@ const routes: readonly Route[] = [
     allows: listing,
     handle: listObjectsV2,
   },
+  {
+    name: "ListObjectVersions",
+    method: "GET",
+    level: "bucket",
+    marks: ["versions"],
+    allows: versionListing,
+    handle: listObjectVersions,
+  },
+  { name: "GetBucketVersioning", method: "GET", level: "bucket", marks: ["versioning"], handle: getVersioning },
+  { name: "ListObjects", method: "GET", level: "bucket", allows: firstListing, handle: listObjectsV1 },
   { name: "DeleteObjects", method: "POST", level: "bucket", marks: ["delete"], handle: deleteObjects },
   { name: "CreateMultipartUpload", method: "POST", level: "object", marks: ["uploads"], handle: createUpload },
   { name: "CompleteMultipartUpload", method: "POST", level: "object", marks: ["uploadId"], handle: completeUpload },
@@ -89,14 +104,14 @@ const routes: readonly Route[] = [
   { name: "DeleteObjectTagging", method: "DELETE", level: "object", marks: ["tagging"], handle: deleteTags },
   { name: "CopyObject", method: "PUT", level: "object", copies: true, handle: copyObject },
   { name: "PutObject", method: "PUT", level: "object", handle: putObject },
-  { name: "GetObject", method: "GET", level: "object", allows: overrides, handle: getObject },
-  { name: "HeadObject", method: "HEAD", level: "object", allows: overrides, handle: getObject },
-  { name: "DeleteObject", method: "DELETE", level: "object", handle: deleteObject },
+  { name: "GetObject", method: "GET", level: "object", allows: reading, handle: getObject },
+  { name: "HeadObject", method: "HEAD", level: "object", allows: reading, handle: getObject },
+  { name: "DeleteObject", method: "DELETE", level: "object", allows: ["versionId"], handle: deleteObject },
 ];
 
 /**
  * The operation a request asks for. Throws NotImplemented for a query parameter it does not know, because passing one
- * over (`?acl`, `?versionId`) would do something else than was asked; for an operation it lacks; MethodNotAllowed for a method
+ * over (`?acl`, `?torrent`) would do something else than was asked; for an operation it lacks; MethodNotAllowed for a method
  * S3 does not have.
  */
 export function findRoute(request: S3Request): Route {
@@ -123,6 +138,11 @@ export function findRoute(request: S3Request): Route {
 async function listBuckets(context: S3Context, { response }: Exchange): Promise<void> {
   const buckets = [...context.buckets.keys()].sort().map((name) => branch("Bucket", [leaf("Name", name)]));
   answerXml(response, xmlDocument("ListAllMyBucketsResult", [branch("Buckets", buckets)]));
+}
+
+async function getVersioning(context: S3Context, { request, response }: Exchange): Promise<void> {
+  const versioned = context.buckets.get(bucketOf(context, request))?.versioned ?? false;
+  answerXml(response, xmlDocument("VersioningConfiguration", versioned ? [leaf("Status", "Enabled")] : []));
 }
 
 async function getLocation(context: S3Context, { request, response }: Exchange): Promise<void> {

@@ -11,6 +11,7 @@ import { startDelivery } from "./event-delivery.ts";
 import type { S3EventRecord } from "./event-store.ts";
 import { keepAliveMs, maxDrainedBytes, requestTimeoutMs } from "./limits.ts";
 import { usedBlobs } from "./object-store.ts";
+import { postObject } from "./post-object.ts";
 import { Refusal } from "./refusal.ts";
 import { readRequest, type S3Request } from "./request.ts";
 import { findRoute } from "./routes.ts";
@@ -43,7 +44,7 @@ export interface S3Options {
   accessKeyId: string;
   secretAccessKey: string;
   region: string;
-  buckets: { name: string; corsOrigins: string[] }[];
+  buckets: Bucket[];
   /** Called at least once for each object created, again after an error or a crash until it resolves. */
   onObjectCreated?: (event: S3EventRecord) => Promise<void>;
   onAccess?: (line: AccessLine) => void;
@@ -79,11 +80,16 @@ export async function startS3(options: S3Options): Promise<{ endpoint: string; c
     now: options.now ?? Date.now,
   };
   const underWay = new Set<Promise<void>>();
-  const serve = (incoming: IncomingMessage, response: ServerResponse) => {
-    const done = serveRequest(context, options, { incoming, response }).finally(() => underWay.delete(done));
+  const serve = (incoming: IncomingMessage, response: ServerResponse, invite?: () => void) => {
+    const done = serveRequest(context, options, { incoming, response, ...(invite ? { invite } : {}) }).finally(() =>
+      underWay.delete(done),
+    );
     underWay.add(done);
   };
-  const server = createServer({ requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveMs }, serve);
+  const server = createServer({ requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveMs });
+  server.on("request", (incoming, response) => serve(incoming, response));
+  // A client that waits to be asked for its body hears of a refusal before it has sent one byte.
+  server.on("checkContinue", (incoming, response) => serve(incoming, response, () => response.writeContinue()));
   const port = await listen(server, { port: options.port ?? 0, host: options.host ?? "127.0.0.1" }).catch((cause) => {
     database.close();
     throw cause;
@@ -123,21 +129,28 @@ interface Served {
 async function serveRequest(
   context: S3Context,
   options: S3Options,
-  line: { incoming: IncomingMessage; response: ServerResponse },
+  line: { incoming: IncomingMessage; response: ServerResponse; invite?: () => void },
 ): Promise<void> {
   const { incoming, response } = line;
+  let invited = line.invite === undefined;
+  const invite = () => {
+    if (!invited) line.invite?.();
+    invited = true;
+  };
   const startedMs = performance.now();
   const requestId = randomBytes(8).toString("hex").toUpperCase();
   const served: Served = { request: undefined, operation: undefined, error: undefined };
   response.setHeader("x-amz-request-id", requestId);
   response.setHeader("server", "serai-local-s3");
   try {
-    await perform(context, options, { incoming, response, requestId, served });
+    await perform(context, options, { incoming, response, requestId, served, invite });
   } catch (cause) {
     const lost = incoming.errored !== null || response.destroyed;
     const refusal = cause instanceof Refusal ? cause : new Refusal("InternalError");
     served.error = lost ? "ConnectionLost" : refusal.code;
     if (!(cause instanceof Refusal) && !lost) console.error("s3: a request failed", cause);
+    // Who was not asked for a body may send it all the same, or not: only closing keeps the two apart.
+    if (!invited && !response.headersSent) response.setHeader("connection", "close");
     answerRefusal(response, refusal, { request: served.request, requestId });
   }
   drain(incoming);
@@ -158,14 +171,21 @@ async function serveRequest(
 async function perform(
   context: S3Context,
   credentials: S3Options & Credentials,
-  at: { incoming: IncomingMessage; response: ServerResponse; requestId: string; served: Served },
+  at: { incoming: IncomingMessage; response: ServerResponse; requestId: string; served: Served; invite: () => void },
 ): Promise<void> {
   const { response, requestId, served } = at;
-  const request = readRequest(at.incoming);
+  const request = readRequest(at.incoming, at.invite);
   served.request = request;
   const bucket: Bucket | undefined = context.buckets.get(request.bucket ?? "");
   if (request.method === "OPTIONS") return answerPreflight(request, response, bucket);
   allowOrigin(request, response, bucket);
+  // A form carries its signature inside, so it is read before it is known whose it is.
+  const isForm =
+    request.method === "POST" && /^multipart\/form-data\b/i.test(request.headers.get("content-type") ?? "");
+  if (isForm && request.query.length === 0) {
+    served.operation = "PostObject";
+    return postObject(context, { request, response, requestId }, credentials);
+  }
   const authenticated = authenticate(request, credentials, context.now());
   const route = findRoute(request);
   refuseUnsupported(request);

@@ -1,9 +1,10 @@
 import type { BodyDigests } from "./body.ts";
 import { type ChecksumAlgorithm, checksumHeader, type StoredChecksum } from "./checksums.ts";
 import { demandWritable, type WriteConditions } from "./conditions.ts";
-import type { Exchange, S3Context } from "./context.ts";
+import type { Arrival, S3Context } from "./context.ts";
 import { type ObjectCreated, saveEvent } from "./event-store.ts";
 import { findObject, type ObjectName, type StoredObject, saveObject } from "./object-store.ts";
+import { displace, newVersionId } from "./version-store.ts";
 
 /** Where the client names no checksum, S3 keeps this one. */
 export const defaultAlgorithm: ChecksumAlgorithm = "CRC64NVME";
@@ -32,7 +33,7 @@ export function checksumHeaders(checksum: StoredChecksum | undefined): Record<st
  */
 export function commitObject(
   context: S3Context,
-  exchange: Exchange,
+  arrival: Arrival,
   write: {
     name: ObjectName;
     object: StoredObject;
@@ -41,10 +42,13 @@ export function commitObject(
     also?: () => void;
   },
 ): string[] {
+  const versioned = context.buckets.get(write.name.bucket)?.versioned ?? false;
+  const versionId = newVersionId();
   const replaced = context.database.transaction(() => {
     const current = findObject(context.database, write.name);
     demandWritable(current, write.conditions);
-    saveObject(context.database, write.name, write.object);
+    if (versioned) displace(context.database, write.name);
+    saveObject(context.database, write.name, versioned ? { ...write.object, versionId } : write.object);
     saveEvent(context.database, {
       eventName: write.eventName,
       ...write.name,
@@ -52,12 +56,13 @@ export function commitObject(
       etag: write.object.etag,
       atMs: write.object.modifiedMs,
       region: context.region,
-      requestId: exchange.requestId,
-      remoteAddress: exchange.request.remoteAddress,
+      requestId: arrival.requestId,
+      remoteAddress: arrival.request.remoteAddress,
     });
     write.also?.();
-    return current?.segments.map((segment) => segment.blob) ?? [];
+    return versioned ? [] : (current?.segments.map((segment) => segment.blob) ?? []);
   });
+  if (versioned) arrival.response.setHeader("x-amz-version-id", versionId);
   context.events.wake();
   return replaced;
 }

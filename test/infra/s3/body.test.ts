@@ -57,7 +57,7 @@ describe("checksums", () => {
 
   test.each(checksumAlgorithms)("%s as trailer of a stream is verified, kept and told again", async (algorithm) => {
     const body = randomBytes(300_001);
-    const Body = Readable.from([body.subarray(0, 7), body.subarray(7, 200_000), body.subarray(200_000)]);
+    const Body = Readable.from([body.subarray(0, 8192), body.subarray(8192, 200_000), body.subarray(200_000)]);
     const command = new PutObjectCommand({
       ...at(`trail/${algorithm}`),
       Body,
@@ -84,6 +84,12 @@ describe("checksums", () => {
     expect(await put({ ContentMD5: wrong(15) })).toEqual({ code: "InvalidDigest", status: 400 });
     expect(await put({ ContentMD5: createHash("md5").update("x").digest("base64") })).toBeUndefined();
     expect(await read("wrong")).toEqual(Buffer.from("x"));
+  });
+
+  test("a stream sent in chunks of less than 8 KiB is refused, as the SDK sends what it is given", async () => {
+    const Body = Readable.from([Buffer.alloc(7), Buffer.alloc(7), Buffer.alloc(7)]);
+    const command = new PutObjectCommand({ ...at("dribbled"), Body, ContentLength: 21 });
+    expect(await sdkRefusal(s3.client().send(command))).toMatchObject({ code: "InvalidChunkSizeError" });
   });
 
   test("where none is given, CRC64NVME is kept", async () => {

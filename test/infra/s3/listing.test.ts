@@ -1,27 +1,36 @@
-import { ListBucketsCommand, ListObjectsV2Command, PutObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
+import {
+  ListBucketsCommand,
+  ListObjectsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  paginateListObjectsV2,
+} from "@aws-sdk/client-s3";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDatabase } from "#infra/local/s3/database.ts";
 import { listPage } from "#infra/local/s3/listing.ts";
 import { saveObject } from "#infra/local/s3/object-store.ts";
-import { openLocalS3, type S3UnderTest, sdkRefusal } from "./s3-fixture.ts";
+import { openS3UnderTest, type S3UnderTest, sdkRefusal } from "./s3-fixture.ts";
+
+/** A bucket that only this suite writes to. */
+const Bucket = "other";
 
 let s3: S3UnderTest;
 beforeAll(async () => {
-  s3 = await openLocalS3();
+  s3 = await openS3UnderTest();
   const client = s3.client();
-  const keys = ["a", "a/1", "a/2/x", "a/2/y", "b", "ü", "z", "\u{1F3AC}", "\uFF01"];
-  for (const Key of keys) await client.send(new PutObjectCommand({ Bucket: s3.bucket, Key, Body: Key }));
+  const keys = ["a-", "a/1", "a/2/x", "a/2/y", "b", "ü", "z", "\u{1F3AC}", "\uFF01"];
+  for (const Key of keys) await client.send(new PutObjectCommand({ Bucket, Key, Body: "a" }));
 });
 afterAll(() => s3.close());
 
-const list = (more: object) => s3.client().send(new ListObjectsV2Command({ Bucket: s3.bucket, ...more }));
+const list = (more: object) => s3.client().send(new ListObjectsV2Command({ Bucket, ...more }));
 
 describe("a listing", () => {
   test("is in the byte order of UTF-8, not of UTF-16", async () => {
     const page = await list({});
     expect(page.Contents?.map((one) => one.Key)).toEqual([
-      "a",
+      "a-",
       "a/1",
       "a/2/x",
       "a/2/y",
@@ -31,7 +40,7 @@ describe("a listing", () => {
       "\uFF01",
       "\u{1F3AC}",
     ]);
-    expect(page).toMatchObject({ KeyCount: 9, IsTruncated: false, MaxKeys: 1000, Name: s3.bucket });
+    expect(page).toMatchObject({ KeyCount: 9, IsTruncated: false, MaxKeys: 1000, Name: Bucket });
     expect(page.Contents?.[0]).toMatchObject({
       Size: 1,
       ETag: '"0cc175b9c0f1b6a831c399e269772661"',
@@ -45,7 +54,7 @@ describe("a listing", () => {
       page.Contents?.map((one) => one.Key),
       page.CommonPrefixes?.map((one) => one.Prefix),
       page.KeyCount,
-    ]).toEqual([["a"], ["a/"], 2]);
+    ]).toEqual([["a-"], ["a/"], 2]);
     const below = await list({ Prefix: "a/", Delimiter: "/" });
     expect([below.Contents?.map((one) => one.Key), below.CommonPrefixes?.map((one) => one.Prefix)]).toEqual([
       ["a/1"],
@@ -56,7 +65,7 @@ describe("a listing", () => {
   test("pages through everything once, whatever the page size", async () => {
     for (const pageSize of [1, 2, 4, 9]) {
       const keys: (string | undefined)[] = [];
-      for await (const page of paginateListObjectsV2({ client: s3.client(), pageSize }, { Bucket: s3.bucket })) {
+      for await (const page of paginateListObjectsV2({ client: s3.client(), pageSize }, { Bucket })) {
         keys.push(...(page.Contents ?? []).map((one) => one.Key));
       }
       expect(keys).toHaveLength(9);
@@ -77,6 +86,26 @@ describe("a listing", () => {
     });
     expect(await sdkRefusal(list({ MaxKeys: -1 }))).toEqual({ code: "InvalidArgument", status: 400 });
     expect(await sdkRefusal(list({ Bucket: "nobodys" }))).toEqual({ code: "NoSuchBucket", status: 404 });
+  });
+
+  test("of the first version pages by key, and folds as the second does", async () => {
+    const page = (more: object) => s3.client().send(new ListObjectsCommand({ Bucket, ...more }));
+    const keys: (string | undefined)[] = [];
+    for (let Marker = ""; ; ) {
+      const one = await page({ Marker, MaxKeys: 2 });
+      keys.push(...(one.Contents ?? []).map((object) => object.Key));
+      if (!one.IsTruncated) break;
+      Marker = keys.at(-1) ?? "";
+    }
+    expect(keys).toEqual((await list({})).Contents?.map((object) => object.Key));
+    const folded = await page({ Delimiter: "/", MaxKeys: 2 });
+    expect([folded.Contents?.map((object) => object.Key), folded.CommonPrefixes?.map((one) => one.Prefix)]).toEqual([
+      ["a-"],
+      ["a/"],
+    ]);
+    expect(folded.NextMarker).toBe("a/");
+    const behind = await page({ Delimiter: "/", Marker: "a/" });
+    expect([behind.Contents?.[0]?.Key, behind.CommonPrefixes, behind.IsTruncated]).toEqual(["b", undefined, false]);
   });
 
   test("of buckets names them all", async () => {

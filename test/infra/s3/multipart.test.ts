@@ -257,6 +257,52 @@ describe("lists", () => {
   });
 });
 
+describe("uploads under a delimiter", () => {
+  test("are folded, each fold counted once and paged past", async () => {
+    for (const key of ["fold/a/1", "fold/a/2", "fold/b", "fold/c/1"]) await begin(key);
+    const list = (more: object) =>
+      plain().send(new ListMultipartUploadsCommand({ Bucket: s3.bucket, Prefix: "fold/", Delimiter: "/", ...more }));
+    const shown = (page: Awaited<ReturnType<typeof list>>) => [
+      page.Uploads?.map((upload) => upload.Key),
+      page.CommonPrefixes?.map((one) => one.Prefix),
+      page.IsTruncated,
+    ];
+    expect(shown(await list({}))).toEqual([["fold/b"], ["fold/a/", "fold/c/"], false]);
+    const one = await list({ MaxUploads: 1 });
+    expect(shown(one)).toEqual([undefined, ["fold/a/"], true]);
+    const two = await list({ KeyMarker: one.NextKeyMarker, UploadIdMarker: one.NextUploadIdMarker });
+    expect(shown(two)).toEqual([["fold/b"], ["fold/c/"], false]);
+  });
+});
+
+describe("one part of an object", () => {
+  test("is read by its number, and the answer tells how many there are", async () => {
+    const upload = await begin("numbered");
+    await complete(upload, [await send(upload, 1, first), await send(upload, 2, last)]);
+    const part = (more: object) => s3.client().send(new GetObjectCommand({ ...at("numbered"), ...more }));
+    const second = await part({ PartNumber: 2 });
+    expect(second).toMatchObject({
+      PartsCount: 2,
+      ContentLength: last.length,
+      ContentRange: `bytes ${first.length}-${first.length + last.length - 1}/${first.length + last.length}`,
+    });
+    expect(Buffer.from((await second.Body?.transformToByteArray()) ?? []).equals(last)).toBe(true);
+    const head = await s3.client().send(new HeadObjectCommand({ ...at("numbered"), PartNumber: 1 }));
+    expect([head.PartsCount, head.ContentLength]).toEqual([2, first.length]);
+    expect(await sdkRefusal(part({ PartNumber: 3 }))).toMatchObject({ status: 416 });
+    expect(await sdkRefusal(part({ PartNumber: 1, Range: "bytes=0-1" }))).toEqual({
+      code: "InvalidRequest",
+      status: 400,
+    });
+  });
+
+  test("of an object put in one piece is the whole, and no count is told", async () => {
+    await plain().send(new PutObjectCommand({ ...at("unparted"), Body: "whole" }));
+    const read = await s3.client().send(new GetObjectCommand({ ...at("unparted"), PartNumber: 1 }));
+    expect([await read.Body?.transformToString(), read.PartsCount]).toEqual(["whole", undefined]);
+  });
+});
+
 describe("a part copied from an object", () => {
   test("may be whole or one range that lies inside", async () => {
     await plain().send(new PutObjectCommand({ ...at("copied/source"), Body: whole }));

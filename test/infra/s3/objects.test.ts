@@ -93,7 +93,10 @@ describe("an object", () => {
 
   test("carries tags that can be read and replaced", async () => {
     await put("tagged", "x", { Tagging: "state=quarantined&by=a%20b" });
-    const read = async () => (await s3.client().send(new GetObjectTaggingCommand(at("tagged")))).TagSet;
+    const read = async () =>
+      (await s3.client().send(new GetObjectTaggingCommand(at("tagged")))).TagSet?.sort((a, b) =>
+        String(b.Key).localeCompare(String(a.Key)),
+      );
     expect(await read()).toEqual([
       { Key: "state", Value: "quarantined" },
       { Key: "by", Value: "a b" },
@@ -122,7 +125,7 @@ describe("an object", () => {
     ]) {
       expect(await sdkRefusal(put("promise", "x", more))).toEqual({ code: "NotImplemented", status: 501 });
     }
-    expect(await sdkRefusal(get("promise", { VersionId: "1" }))).toEqual({ code: "NotImplemented", status: 501 });
+    expect(await sdkRefusal(get("promise", { VersionId: "1" }))).toEqual({ code: "InvalidArgument", status: 400 });
   });
 });
 
@@ -202,7 +205,7 @@ describe("conditions", () => {
       code: "PreconditionFailed",
       status: 412,
     });
-    expect(await sdkRefusal(put("chained/none", "3", { IfMatch: first }))).toEqual({ code: "NoSuchKey", status: 404 });
+    expect(await sdkRefusal(put("chained-none", "3", { IfMatch: first }))).toEqual({ code: "NoSuchKey", status: 404 });
     expect(await text("chained")).toBe("2");
   });
 });

@@ -4,11 +4,6 @@ import { join } from "node:path";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { type AccessLine, type Fault, startS3 } from "#infra/local/s3/server.ts";
 
-/**
- * The server under test. By default our own, on a free port and a folder of its own. With S3_CONTRACT_ENDPOINT,
- * S3_CONTRACT_ACCESS_KEY_ID, S3_CONTRACT_SECRET_ACCESS_KEY, S3_CONTRACT_REGION and S3_CONTRACT_BUCKET set, the contract
- * suite runs against another S3 server, which proves the suite itself.
- */
 export interface S3UnderTest {
   readonly endpoint: string;
   readonly bucket: string;
@@ -24,18 +19,25 @@ export type LocalOptions = Partial<Parameters<typeof startS3>[0]>;
 
 export const allowedOrigin = "https://portal.example";
 
+/** Another S3 server, already running, with an empty bucket. */
+export interface OtherServer {
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+let otherServer: OtherServer | undefined;
+
+/** From now on, in this test file, the contract suite is held against that server, which proves the suite itself. */
+export function testServerIs(other: OtherServer): void {
+  otherServer = other;
+}
+
+/** The server under test: our own, on a free port and a folder of its own, unless another was named. */
 export async function openS3UnderTest(): Promise<S3UnderTest> {
-  const { S3_CONTRACT_ENDPOINT: endpoint } = process.env;
-  if (endpoint === undefined) return openLocalS3();
-  const named = (name: string): string => process.env[`S3_CONTRACT_${name}`] ?? "";
-  return underTest({
-    endpoint,
-    bucket: named("BUCKET"),
-    region: named("REGION"),
-    accessKeyId: named("ACCESS_KEY_ID"),
-    secretAccessKey: named("SECRET_ACCESS_KEY"),
-    close: async () => {},
-  });
+  return otherServer === undefined ? openLocalS3() : underTest({ ...otherServer, close: async () => undefined });
 }
 
 /** Our own server, for what only it has: its clock, its notices, its access log, its faults. */

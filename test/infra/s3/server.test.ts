@@ -9,7 +9,6 @@ import {
   CopyObjectCommand,
   CreateMultipartUploadCommand,
   DeleteBucketCommand,
-  GetBucketVersioningCommand,
   GetObjectAclCommand,
   GetObjectCommand,
   ListObjectsV2Command,
@@ -235,9 +234,7 @@ describe("the server", () => {
     await client.send(new PutObjectCommand({ ...name, Body: "x" }));
     const lacking = [
       client.send(new GetObjectAclCommand(name)),
-      client.send(new GetBucketVersioningCommand({ Bucket: "films" })),
       client.send(new DeleteBucketCommand({ Bucket: "films" })),
-      client.send(new GetObjectCommand({ ...name, PartNumber: 1 })),
       client.send(new GetObjectCommand({ ...name, SSECustomerAlgorithm: "AES256" })),
     ];
     for (const call of lacking) expect(await sdkRefusal(call)).toEqual({ code: "NotImplemented", status: 501 });
