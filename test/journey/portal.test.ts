@@ -229,6 +229,23 @@ describe("in a real browser", () => {
     await buyer.getByRole("button", { name: "Linh Tran" }).waitFor();
   });
 
+  it("no page is wider than a small telephone", async () => {
+    await seller.setViewportSize({ width: 360, height: 800 });
+    await seller.emulateMedia({ colorScheme: "dark" });
+    for (const path of [
+      "/",
+      "/catalogue",
+      "/imports",
+      "/organisation",
+      new URL(titleUrl).pathname,
+      new URL(licenceUrl).pathname,
+    ]) {
+      await seller.goto(market.endpoints.publicUrl + path);
+      await picture(seller, `small${path.replaceAll("/", "-")}`);
+      expect(await seller.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(360);
+    }
+  });
+
   it("no page breaks its own content security policy or throws in the browser", () => {
     // The one page that is not there says so with its status.
     expect(complaints.filter((line) => !line.includes("404"))).toEqual([]);
