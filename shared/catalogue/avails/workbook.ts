@@ -1,6 +1,6 @@
 import readSheets from "read-excel-file/universal";
 import type { AvailsFinding, FindingCode } from "./findings.ts";
-import { type SheetExtent, sheetExtent, tagsAreShort } from "./sheet-extent.ts";
+import { markupExtent, type SheetExtent, sheetExtent } from "./sheet-extent.ts";
 import { readZipDirectory, unpackEntry, type ZipEntry } from "./zip-directory.ts";
 
 /** What a cell may hold. A date is midnight UTC of the day shown, plus the time of day where one is shown. */
@@ -30,6 +30,14 @@ export const WORKBOOK_LIMITS = {
   formattedRows: 4 * 1_048_576,
   /** The format has 112 columns; the rest leaves room for a licensor's own. */
   columns: 256,
+  /** The reader fills the gaps between cells: as many as 20,000 rows of all columns of the format make. */
+  cells: 20_000 * 112,
+  /** 20,000 rows of 50 filled cells are two million elements, a cell and its value each. */
+  sheetElements: 2_500_000,
+  /** Texts are kept once in the file, styles are some hundreds; 5,000 real rows come with 100,000. */
+  otherElements: 1_000_000,
+  /** Ampersands and line ends of some thousand synopses; the parser's memory grows by a kilobyte with ten of them. */
+  escapes: 500_000,
   /** A text is kept once in the file and named by any number of cells; 5,000 real rows hold 3 million characters. */
   cellCharacters: 32 * 1024 * 1024,
 } as const;
@@ -59,33 +67,60 @@ function archiveFault(entries: ZipEntry[]): WorkbookOutcome | undefined {
   return undefined;
 }
 
-const LISTED_SHEET = /<(?:\w{1,20}:)?sheet(?=[\s/>])/g;
+const LISTED_SHEET = /<(?:[^\s<>/:]*:)?sheet(?=[\s/>])/g;
+
+interface WorkbookExtent extends SheetExtent {
+  sheets: number;
+  cells: number;
+  sheetElements: number;
+  otherElements: number;
+  escapes: number;
+}
 
 /** Looks through every part before the reader does: sheets by their content, for a part's name proves nothing. */
 function partsFault(bytes: Buffer, entries: ZipEntry[]): WorkbookOutcome | undefined {
-  const total = { sheets: 0, rows: 0, formattedRows: 0, columns: 0 };
+  const total = { sheets: 0, rows: 0, formattedRows: 0, columns: 0, cells: 0 };
+  const markup = { sheetElements: 0, otherElements: 0, escapes: 0 };
   for (const entry of entries.filter(({ name }) => /\.xml(\.rels)?$/.test(name))) {
-    const xml = unpackEntry(bytes, entry)?.toString("utf8");
-    if (xml === undefined) return unreadable(`Part ${entry.name} is damaged.`);
-    if (xml.includes("<!DOCTYPE")) return unreadable(`Part ${entry.name} carries a document type.`);
-    if (!tagsAreShort(xml)) return unreadable(`Part ${entry.name} has a tag without an end.`);
+    const part = unpackEntry(bytes, entry);
+    if (part === undefined) return unreadable(`Part ${entry.name} is damaged.`);
+    const isSheet = part.includes("sheetData");
+    const elements = isSheet ? "sheetElements" : "otherElements";
+    const { escapes } = WORKBOOK_LIMITS;
+    const found = markupExtent(part, { elements: WORKBOOK_LIMITS[elements], escapes });
+    if (found === undefined) return unreadable(`Part ${entry.name} has a tag without an end.`);
+    markup[elements] += found.elements;
+    markup.escapes += found.escapes;
+    // Before anything is sought in it: a part of nothing but tags takes seconds to search.
+    const fault = markupFault(markup);
+    if (fault) return fault;
+    if (part.includes("<!DOCTYPE")) return unreadable(`Part ${entry.name} carries a document type.`);
+    const xml = part.toString("utf8");
     // One sheet may be listed many times and is then read as often.
-    if (entry.name === "xl/workbook.xml") total.sheets += [...xml.matchAll(LISTED_SHEET)].length;
-    if (!xml.includes("sheetData")) continue;
+    if (entry.name === "xl/workbook.xml") total.sheets += xml.match(LISTED_SHEET)?.length ?? 0;
+    if (!isSheet) continue;
     const extent = sheetExtent(xml);
     if (extent === undefined) return unreadable(`Part ${entry.name} has cells without a plain address.`);
     total.rows += extent.rows;
     total.formattedRows += extent.formattedRows;
     total.columns = Math.max(total.columns, extent.columns);
+    total.cells += extent.rows * extent.columns;
   }
-  return extentFault(total);
+  return extentFault({ ...total, ...markup });
 }
 
-interface WorkbookExtent extends SheetExtent {
-  sheets: number;
+function markupFault(
+  markup: Pick<WorkbookExtent, "sheetElements" | "otherElements" | "escapes">,
+): WorkbookOutcome | undefined {
+  const over = (["sheetElements", "otherElements", "escapes"] as const).find(
+    (name) => markup[name] > WORKBOOK_LIMITS[name],
+  );
+  if (over === undefined) return undefined;
+  const what = { sheetElements: "cells", otherElements: "texts and styles", escapes: "escaped characters" }[over];
+  return refused("unpacks-too-large", `The workbook has more ${what} than are read at once.`, "Split the file.");
 }
 
-function extentFault({ sheets, rows, formattedRows, columns }: WorkbookExtent): WorkbookOutcome | undefined {
+function extentFault({ sheets, rows, formattedRows, columns, cells }: WorkbookExtent): WorkbookOutcome | undefined {
   if (sheets > WORKBOOK_LIMITS.sheets)
     return refused("too-many-sheets", `The workbook has ${sheets} sheets.`, "Send only the avails sheets.");
   if (rows > WORKBOOK_LIMITS.rows || formattedRows > WORKBOOK_LIMITS.formattedRows)
@@ -99,6 +134,12 @@ function extentFault({ sheets, rows, formattedRows, columns }: WorkbookExtent): 
       "too-many-columns",
       `A sheet has more than ${WORKBOOK_LIMITS.columns} columns.`,
       "Delete what stands far to the right of the avails.",
+    );
+  if (cells > WORKBOOK_LIMITS.cells)
+    return refused(
+      "unpacks-too-large",
+      `The sheets span ${cells} cells, empty ones with them.`,
+      "Delete what stands far to the right of the avails, or split the file.",
     );
   return undefined;
 }
@@ -162,6 +203,9 @@ export async function readWorkbook(file: Uint8Array): Promise<WorkbookOutcome> {
   if (fault !== undefined) return fault;
   try {
     const read = await readSheets(new Blob([new Uint8Array(file)]));
+    // Parsed once, but every listing would be judged, and 50 of one large sheet would fill the memory.
+    if (new Set(read.map(({ data }) => data)).size < read.length)
+      return refused("too-many-sheets", "The workbook lists one sheet more than once.", "List each sheet once.");
     const sheets = read.map(({ sheet, data }) => ({ name: sheet, rows: data.map((row) => row.map(toCell)) }));
     return charactersFault(sheets) ?? { ok: true, sheets };
   } catch (cause) {

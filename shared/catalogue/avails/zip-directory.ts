@@ -48,6 +48,9 @@ export function readZipDirectory(bytes: Buffer): ZipEntry[] | undefined {
   return entries;
 }
 
+/** zlib takes no smaller one. */
+const SMALLEST_CHUNK = 64;
+
 /** Unpacks one member, never to more than it declares; undefined where it is damaged or declares falsely. */
 export function unpackEntry(bytes: Buffer, entry: ZipEntry): Buffer | undefined {
   const header = entry.headerOffset;
@@ -57,7 +60,9 @@ export function unpackEntry(bytes: Buffer, entry: ZipEntry): Buffer | undefined 
   if (entry.method === 0) return packed.length === entry.unpackedBytes ? packed : undefined;
   if (entry.method !== 8) return undefined;
   try {
-    const unpacked = inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.unpackedBytes) });
+    const most = Math.max(1, entry.unpackedBytes);
+    // In one piece: many small ones would all be held beside the whole when they are joined.
+    const unpacked = inflateRawSync(packed, { maxOutputLength: most, chunkSize: Math.max(SMALLEST_CHUNK, most) });
     return unpacked.length === entry.unpackedBytes ? unpacked : undefined;
   } catch {
     return undefined; // zlib throws for damaged data and for more output than allowed alike
