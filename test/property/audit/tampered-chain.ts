@@ -46,7 +46,7 @@ const forgery = fc.record({
   hash: fc.stringMatching(/^[0-9a-f]{64}$/),
   text,
 });
-type Forgery = fc.infer<typeof forgery>;
+type Forgery = typeof forgery extends fc.Arbitrary<infer T> ? T : never;
 type Tampering = (chain: Chain, by: Forgery) => Chain;
 
 const place = ({ entries }: Chain, at: number) => at % entries.length;
