@@ -9,7 +9,7 @@ interface Labelled {
   readonly hint?: string;
 }
 
-export function Field({ name, label, hint, children }: Labelled & { children: Child }) {
+function Field({ name, label, hint, children }: Labelled & { children: Child }) {
   return (
     <div class="field">
       <label for={name}>{label}</label>

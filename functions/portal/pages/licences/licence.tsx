@@ -88,14 +88,14 @@ function Terms({ licence, now }: { licence: Licence; now: number }) {
         <dd>{licence.commissionBasisPoints / 100} % of the fee, paid by the rights holder</dd>
         <dt>Days begin and end in</dt>
         <dd>{licence.timeZone.replaceAll("_", " ")}</dd>
-        <dt>Term</dt>
-        <dd>{{ pending: "Not begun", "in-term": "Running", expired: "Ended" }[termAt(licence, now)]}</dd>
         <dt>Requested</dt>
         <dd>{instantInWords(licence.requestedAt)}</dd>
         {licence.executedAt && (
           <>
             <dt>Executed</dt>
             <dd>{instantInWords(licence.executedAt)}</dd>
+            <dt>Term</dt>
+            <dd>{{ pending: "Not begun", "in-term": "Running", expired: "Ended" }[termAt(licence, now)]}</dd>
           </>
         )}
       </dl>
