@@ -36,7 +36,7 @@ export function newVersionId(): string {
   return randomBytes(24).toString("base64url");
 }
 
-export function versionIdOf(object: StoredObject): string {
+function versionIdOf(object: StoredObject): string {
   return object.versionId ?? nullVersion;
 }
 

@@ -7,7 +7,7 @@ import { TABLE } from "#shared/platform/manifest/table.ts";
  */
 
 const kibibyte = 1024;
-export const MAX_ITEM_BYTES = 400 * kibibyte;
+const MAX_ITEM_BYTES = 400 * kibibyte;
 const MAX_TRANSACTION_BYTES = 4 * kibibyte * kibibyte;
 const MAX_BATCH_GET_BYTES = 16 * kibibyte * kibibyte;
 const MAX_EXPRESSION_BYTES = 4 * kibibyte;
@@ -196,7 +196,7 @@ function indexRule(request: WireRecord, projections: Projections): string | unde
 }
 
 /** Size of an item as DynamoDB counts it: names and values in UTF-8, three bytes and one each around what nests. */
-export function itemBytes(item: WireItem): number {
+function itemBytes(item: WireItem): number {
   return Object.entries(item).reduce((total, [name, value]) => total + Buffer.byteLength(name) + valueBytes(value), 0);
 }
 

@@ -23,7 +23,7 @@ export class RefusedByAws extends Error {
 }
 
 /** Looks at each request as it travels and at each answer, by the rules of AWS. */
-export function refuseAsAwsDoes(client: DynamoDBClient, projections: Projections = {}): void {
+function refuseAsAwsDoes(client: DynamoDBClient, projections: Projections = {}): void {
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const operation = String(context.commandName).replace(/Command$/, "");

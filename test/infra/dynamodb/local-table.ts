@@ -21,6 +21,11 @@ export function openTablesIn(engine: EngineUnderTest): void {
   engineUnderTest = engine;
 }
 
+/** Which engine that is: for the few tests that show how they differ. */
+export function engineOfTables(): EngineUnderTest {
+  return engineUnderTest;
+}
+
 export interface LocalTable {
   readonly directory: string;
   readonly endpoint: string;
