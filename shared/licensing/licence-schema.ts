@@ -7,9 +7,9 @@ import { HOLD_DAYS, LICENCE_STATES, MAX_HOLD_DAYS, MONEY_STATES, SIDES } from ".
 export const licenceIdSchema = z.string().regex(idPattern("licence"), "A licence id looks like lic_01JD…");
 
 /** Largest fee one payment can carry (Stripe takes eight digits of minor units). */
-export const MAX_FEE_MINOR = 99_999_999;
+const MAX_FEE_MINOR = 99_999_999;
 /** A deal of more lines than this is several deals. */
-export const MAX_LINES = 20;
+const MAX_LINES = 20;
 
 const timeZone = z
   .string()

@@ -25,7 +25,7 @@ export function licenceRef(licenceId: string): ItemRef<"licence", Licence> {
   return ref(licenceItem, { licenceId });
 }
 
-export function documentRef(licenceId: string): ItemRef<"licenceDocument", LicenceDocument> {
+function documentRef(licenceId: string): ItemRef<"licenceDocument", LicenceDocument> {
   return ref(documentItem, { licenceId });
 }
 

@@ -27,7 +27,7 @@ export interface AuditEntry extends AuditFact {
 }
 
 /** What the first entry of a chain calls its predecessor. */
-export const GENESIS_HASH = "0".repeat(64);
+const GENESIS_HASH = "0".repeat(64);
 
 /** The next link of an organisation's chain, and the chain's new head. */
 export function nextLink(

@@ -27,7 +27,7 @@ export type CommitWith<T> = (outcome: T) => readonly Write[];
 export const commitNothingMore = (): readonly Write[] => [];
 
 /** Clients retry for minutes; a day covers a night's outage of theirs (the IETF draft leaves the span to the server). */
-export const IDEMPOTENCY_KEPT_SECONDS = 24 * 3600;
+const IDEMPOTENCY_KEPT_SECONDS = 24 * 3600;
 
 const idempotencyItem = defineItem(
   "idempotency",

@@ -14,7 +14,7 @@ export interface Told {
 }
 
 /** A step did not do what it promises; the message says what came instead. */
-export class BrokenPromise extends Error {
+class BrokenPromise extends Error {
   override readonly name = "BrokenPromise";
 }
 
