@@ -59,6 +59,8 @@ describe("signing in to the API", () => {
     "an unsigned one (alg none)": () => `${encode({ ...GOOD_HEADER, alg: "none" })}.${encode(goodClaims())}.`,
     "one signed with a shared secret (HS256)": () =>
       new SignJWT(goodClaims()).setProtectedHeader({ ...GOOD_HEADER, alg: "HS256" }).sign(Buffer.alloc(32, 1)),
+    "one of an algorithm we do not take, by a key the issuer does publish": () =>
+      tokenWith({}, { alg: "Ed25519", kid: "k-ed" }, issuer.edwardsKey),
     "one with an altered payload": async () => {
       const [header, , signature] = (await tokenWith()).split(".");
       return `${header}.${encode({ ...goodClaims(), sub: "operator" })}.${signature}`;
