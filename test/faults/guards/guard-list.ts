@@ -1,0 +1,123 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** A guard, where it stands, what stands there when it is gone, and the tests that must then be red. */
+export interface Guard {
+  readonly file: string;
+  readonly at: number;
+  readonly text: string;
+  readonly gone: string;
+  readonly tests: readonly string[];
+}
+
+const INSIDE = "test/http/strangers-inside.test.ts";
+const MATRIX = "test/http/strangers.test.ts";
+const MEANT = "test/http/strangers-guards.test.ts";
+const PERMISSION = "test/unit/parties/permission.test.ts";
+const TOKENS = "test/http/sign-in.test.ts";
+const KEYS = "test/http/strangers-keys.test.ts";
+const FETCH = "test/unit/screening/may-fetch.test.ts";
+
+/** Clauses that guard by their own words: file, clause, what is left without it, the tests. */
+const CLAUSES: readonly (readonly [file: string, text: string, gone: string, ...tests: string[]])[] = [
+  [
+    "shared/parties/permission.ts",
+    "!resource.organisationIds.includes(actor.organisationId)",
+    "false",
+    PERMISSION,
+    INSIDE,
+  ],
+  ["shared/parties/permission.ts", 'actor.organisationStatus === "invited"', "false", PERMISSION, INSIDE],
+  [
+    "shared/parties/permission.ts",
+    'actor.organisationStatus === "suspended" && rule.effect === "change"',
+    "false",
+    PERMISSION,
+  ],
+  ["shared/parties/permission.ts", "!isFor(rule, actor)", "false", PERMISSION, MATRIX],
+  ["shared/parties/permission.ts", "rule.roles.some((role) => actor.roles.includes(role))", "true", PERMISSION],
+  ["shared/parties/permission.ts", 'return kind === "operator"', "return true", PERMISSION, MATRIX],
+  ["shared/parties/permission.ts", "licensesOut(kind)", "true", PERMISSION, MATRIX],
+  ["shared/parties/permission.ts", ": licensesIn(kind)", ": true", PERMISSION, MATRIX],
+  ["shared/catalogue/market.ts", "isListed(work) && ", "", MATRIX],
+  ["shared/catalogue/market.ts", 'holder?.status === "admitted" && ', "", "test/http/catalogue.test.ts"],
+  ["shared/screening/may-fetch.ts", "licenseeId === organisationId && ", "", FETCH],
+  ["shared/screening/may-fetch.ts", "grant.ownerId === asset.ownerId && ", "", FETCH],
+  ["shared/screening/may-fetch.ts", "!isPublished || !known", "!isPublished", FETCH],
+  ["shared/screening/may-fetch.ts", "!isPublished || !known", "!known", FETCH],
+  ["shared/screening/may-fetch.ts", 'licence.state === "executed" ? undefined', "true ? undefined", FETCH],
+  ["shared/screening/may-fetch.ts", 'licence.money === "paid" ? undefined', "true ? undefined", FETCH],
+  ["shared/screening/may-fetch.ts", "rule.byGrant && granted", "granted", FETCH],
+  [
+    "shared/money/read-payment.ts",
+    "actor.organisationId === payment.payerId",
+    "true",
+    "test/http/payments-routes.test.ts",
+  ],
+  ["functions/http/verify-token.ts", "algorithms: ALGORITHMS,", "", TOKENS],
+  ["functions/http/verify-token.ts", "issuer: rules.issuer,", "", TOKENS],
+  ["functions/http/verify-token.ts", "audience: rules.audience }", "}", TOKENS],
+  ["functions/http/verify-token.ts", 'typ: "at+jwt", ', "", TOKENS],
+  ["functions/http/verify-token.ts", "currentDate: new Date(clock.now()),", "currentDate: new Date(0),", TOKENS],
+  ["functions/http/verify-token.ts", "token.length > MAX_TOKEN_LENGTH", "false", TOKENS],
+  ["functions/http/verify-token.ts", 'payload.token_use === "access" && ', "", TOKENS],
+  ["functions/http/verify-token.ts", "&& allowed ", "", TOKENS],
+  [
+    "functions/http/sign-in.ts",
+    'throw new EdgeRefusal("no-membership")',
+    "return actorOf({ ...caller, from }, {} as Standing)",
+    MATRIX,
+  ],
+  ["functions/http/fingerprint.ts", "request.path}", '""}', KEYS],
+  ["functions/http/fingerprint.ts", "request.subject}", '""}', KEYS],
+  ["functions/http/fingerprint.ts", ".update(request.bytes)", "", KEYS],
+  ["shared/platform/idempotency.ts", "stored.value.fingerprint !== claim.fingerprint", "false", KEYS],
+];
+
+/** Every guard the house has: each question to the table of permissions, each route line, each clause above. */
+export async function listGuards(root: string): Promise<readonly Guard[]> {
+  const sources = (await Promise.all(["shared", "functions"].map((room) => sourcesOf(root, room)))).flat();
+  const found = await Promise.all(
+    sources.map(async (file) => {
+      const source = await readFile(join(root, file), "utf8");
+      return [...questionsIn(file, source), ...routeLinesIn(file, source)];
+    }),
+  );
+  return [...found.flat(), ...(await Promise.all(CLAUSES.map((clause) => clauseIn(root, clause))))];
+}
+
+async function sourcesOf(root: string, room: string): Promise<string[]> {
+  const names = await readdir(join(root, room), { recursive: true });
+  return names.filter((name) => /\.tsx?$/.test(name)).map((name) => `${room}/${name}`);
+}
+
+/** Where a use case or the edge asks `denialOf`; the portal's pages have their own suites. */
+function questionsIn(file: string, source: string): Guard[] {
+  if (file === "shared/parties/permission.ts" || file.startsWith("functions/portal/")) return [];
+  const tests = file.startsWith("functions/") ? [MATRIX] : [INSIDE];
+  const asked = [...source.matchAll(/\bdenialOf(?=\(actor)/g)].map(({ index }) => {
+    return { file, at: index, text: "denialOf", gone: "(() => undefined)", tests };
+  });
+  const may = [...source.matchAll(/\bmay(?=\(actor)/g)].map(({ index }) => {
+    return { file, at: index, text: "may", gone: "(() => true)", tests };
+  });
+  return [...asked, ...may];
+}
+
+/** A route line that asks for no more than to be a member, or for nothing at all where it asked for that. */
+function routeLinesIn(file: string, source: string): Guard[] {
+  if (!file.startsWith("functions/api/") && !file.startsWith("functions/checkout/")) return [];
+  return [...source.matchAll(/permission: "([\w:-]+)"/g)]
+    .filter(([, permission]) => permission !== "public")
+    .map(({ 0: text, 1: permission, index }) => {
+      const gone = permission === "work:read" ? 'permission: "public"' : 'permission: "work:read"';
+      return { file, at: index, text, gone, tests: [MEANT] };
+    });
+}
+
+async function clauseIn(root: string, [file, text, gone, ...tests]: (typeof CLAUSES)[number]): Promise<Guard> {
+  const at = (await readFile(join(root, file), "utf8")).indexOf(text);
+  if (at < 0)
+    throw new Error(`${file} has no clause "${text}" any more: say in guard-list.ts what guards in its place`);
+  return { file, at, text, gone, tests };
+}
