@@ -50,7 +50,8 @@ export const PLAIN_FIELDS: ReadonlySet<string> = new Set([
   "body:clientAccessToken",
   ...["name", "country", "because", "note", "timeZone", "currency", "fileName", "language", "until"].map(inBody),
   ...["lines[].media[]", "lines[].territories[]"].map(inBody),
-  ...["lines[].languages.versions[].tag", "lines[].languages.except[].tag"].map(inBody),
+  // A list of versions, or what is left out of all.
+  ...["lines[].languages[].tag", "lines[].languages.versions[].tag", "lines[].languages.except[].tag"].map(inBody),
   ...["lines[].firstDay", "lines[].lastDay", "parts[].eTag"].map(inBody),
   ...["titles[].language", "titles[].title", "originalTitle", "originCountries[]", "genres[]"].map(inBody),
   ...["synopses[].language", "synopses[].text", "seasons[].title", "seasons[].episodes[].title"].map(inBody),
