@@ -4,6 +4,7 @@ import { createHead, rightsHeadRef } from "#shared/catalogue/rights-head-store.t
 import { workOf } from "#shared/catalogue/work.ts";
 import { workItem } from "#shared/catalogue/work-store.ts";
 import type { LicensingDeps } from "#shared/licensing/licence-change.ts";
+import { deadlineWrites, licenceItem, licenceRef } from "#shared/licensing/licence-store.ts";
 import { requestLicence } from "#shared/licensing/request-licence.ts";
 import type { Actor } from "#shared/parties/actor.ts";
 import type { Organisation } from "#shared/parties/organisation.ts";
@@ -33,8 +34,13 @@ export interface LicensingBed {
   newWork(): Promise<string>;
   /** An exclusive, always over the same rights of the work. */
   newOffer(workId: string, buyer: Actor): Promise<Offer>;
+  /** As many more offers as are asked for, alike but for their broadcaster: written straight into the table. */
+  moreLike(offer: Offer, count: number): Promise<Offer[]>;
   headOf(workId: string): Promise<RightsHead>;
 }
+
+/** Three items each, in transactions of at most 100. */
+const LICENCES_AT_A_TIME = 30;
 
 /** A rights holder and its table, with nothing between the use cases and the engine but this client. */
 export async function openLicensingBed(client: DynamoDBClient): Promise<LicensingBed> {
@@ -46,11 +52,12 @@ export async function openLicensingBed(client: DynamoDBClient): Promise<Licensin
     const conflicts = await table.commit(writes, ids.next("event"));
     if (conflicts.length > 0) throw new Error("The bed could not be written");
   };
+  const newOrganisation = (kind: "rights-holder" | "broadcaster"): Organisation => ({
+    ...{ organisationId: ids.next("organisation"), name: kind, country: "FR", kind, status: "admitted" },
+    ...{ administrators: 1, createdAt: new Date().toISOString() },
+  });
   const found = async (kind: "rights-holder" | "broadcaster"): Promise<Actor> => {
-    const organisation: Organisation = {
-      ...{ organisationId: ids.next("organisation"), name: kind, country: "FR", kind, status: "admitted" },
-      ...{ administrators: 1, createdAt: new Date().toISOString() },
-    };
+    const organisation = newOrganisation(kind);
     await commit(create(organisationItem, organisation));
     return actorOf(organisation);
   };
@@ -68,6 +75,25 @@ export async function openLicensingBed(client: DynamoDBClient): Promise<Licensin
     async newOffer(workId, buyer) {
       const { licenceId, documentSha256 } = must(await requestUntilDecided(deps, buyer, workId));
       return { licenceId, documentSha256, buyer };
+    },
+    async moreLike(offer, count) {
+      const [stored] = await table.getMany(licenceRef(offer.licenceId));
+      if (!stored) throw new Error(`${offer.licenceId} is not there`);
+      const made = Array.from({ length: count }, () => {
+        const buyer = newOrganisation("broadcaster");
+        const parties = { licenseeId: buyer.organisationId, licenseeName: buyer.name };
+        const licence = { ...stored.value, licenceId: ids.next("licence"), ...parties };
+        const writes = [
+          create(organisationItem, buyer),
+          create(licenceItem, licence),
+          ...deadlineWrites(licence, undefined),
+        ];
+        return { offer: { ...offer, licenceId: licence.licenceId, buyer: actorOf(buyer) }, writes };
+      });
+      for (let at = 0; at < made.length; at += LICENCES_AT_A_TIME) {
+        await commit(...made.slice(at, at + LICENCES_AT_A_TIME).flatMap(({ writes }) => writes));
+      }
+      return made.map((one) => one.offer);
     },
     async headOf(workId) {
       const [stored] = await table.getMany(rightsHeadRef(workId));
