@@ -107,7 +107,7 @@ function questionsIn(file: string, source: string): Guard[] {
 /** A route line that asks for no more than to be a member, or for nothing at all where it asked for that. */
 function routeLinesIn(file: string, source: string): Guard[] {
   if (!file.startsWith("functions/api/") && !file.startsWith("functions/checkout/")) return [];
-  return [...source.matchAll(/permission: "([\w:-]+)"/g)]
+  return [...source.matchAll(/permission: "([\w:-]+)"(?=,)/g)]
     .filter(([, permission]) => permission !== "public")
     .map(({ 0: text, 1: permission, index }) => {
       const gone = permission === "work:read" ? 'permission: "public"' : 'permission: "work:read"';
