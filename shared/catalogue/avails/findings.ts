@@ -14,6 +14,7 @@ export type FindingCode =
   | "duplicate-column"
   | "missing-required-cell"
   | "cell-too-long"
+  | "unreadable-text"
   | "unknown-territory"
   | "territory-exclusion"
   | "unknown-work-type"
@@ -61,7 +62,9 @@ const VALUE_SHOWN = 80;
 export const LISTED_FINDINGS = 1000;
 
 export function shownValue(text: string): string {
-  return text.length <= VALUE_SHOWN ? text : `${text.slice(0, VALUE_SHOWN - 1)}…`;
+  const shown = text.length <= VALUE_SHOWN ? text : `${text.slice(0, VALUE_SHOWN - 1)}…`;
+  // Cut in the middle of a character, or pasted so: half of one cannot be kept or sent.
+  return shown.toWellFormed();
 }
 
 /** Gathers findings in the order met: lists the first {@link LISTED_FINDINGS} of each kind and counts all errors. */

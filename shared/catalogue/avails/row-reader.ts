@@ -50,6 +50,10 @@ export interface RowReader {
 /** Identifiers and titles beyond this are pasted by mistake, and the table holds 400 KB per work. Synopses fit. */
 const LONGEST_CELL = 4_000;
 
+/** Control characters but blanks: nobody typed them, and no program shows them. Halves of a character cannot be kept. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is sought
+const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+
 export function rowReader(place: RowPlace, findings: Findings): RowReader {
   let failed = false;
   const reader: RowReader = {
@@ -61,6 +65,14 @@ export function rowReader(place: RowPlace, findings: Findings): RowReader {
     },
     text(key) {
       const text = cellText(reader.cell(key));
+      if (UNWRITABLE.test(text) || !text.isWellFormed()) {
+        reader.error(key, {
+          code: "unreadable-text",
+          message: "The cell has characters that no program shows.",
+          remedy: "Type the text anew in place of what was pasted.",
+        });
+        return "";
+      }
       if (text.length <= LONGEST_CELL) return text;
       reader.error(key, {
         code: "cell-too-long",

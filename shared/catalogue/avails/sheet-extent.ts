@@ -46,14 +46,13 @@ export function markupExtent(part: Uint8Array, most: MarkupExtent): MarkupExtent
   const found = { elements: 0, escapes: 0 };
   let openedAt = -1;
   for (let at = 0; at < part.length; at++) {
+    if (openedAt !== -1 && at - openedAt > LONGEST_TAG) return undefined;
     const byte = part[at];
     if (byte === OPENING && openedAt === -1) {
       openedAt = at;
       if (part[at + 1] !== SLASH) found.elements += 1;
-    } else if (byte === CLOSING) {
-      if (openedAt !== -1 && at - openedAt > LONGEST_TAG) return undefined;
-      openedAt = -1;
-    } else if (byte === AMPERSAND || (byte === UNDERSCORE && part[at + 1] === X)) found.escapes += 1;
+    } else if (byte === CLOSING) openedAt = -1;
+    else if (byte === AMPERSAND || (byte === UNDERSCORE && part[at + 1] === X)) found.escapes += 1;
     if (found.elements > most.elements || found.escapes > most.escapes) return found;
   }
   return openedAt === -1 ? found : undefined;

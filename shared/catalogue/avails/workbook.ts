@@ -62,6 +62,8 @@ function archiveFault(entries: ZipEntry[]): WorkbookOutcome | undefined {
     );
   if (entries.some((entry) => entry.encrypted))
     return refused("not-a-workbook", "The file is locked with a password.", "Save it without a password.");
+  if (entries.some((entry) => /vbaProject\.bin$/i.test(entry.name)))
+    return refused("not-a-workbook", "The file carries macros.", "Save it as .xlsx, which has none, and send that.");
   if (!entries.some((entry) => entry.name === "xl/workbook.xml"))
     return refused("not-a-workbook", "The file is a zip archive but no workbook.", "Save it as .xlsx and send that.");
   return undefined;
