@@ -47,7 +47,8 @@ export const EDGE_PROBLEMS: Record<EdgeReason, ProblemKind> = {
   "malformed-body": {
     status: 400,
     title: "The body is not JSON the API reads",
-    words: "The body must be one JSON value in UTF-8 without repeated names, and not nested deeper than 32 levels.",
+    words:
+      "The body must be one JSON value in UTF-8 without repeated names, half characters and whole numbers beyond 2^53, and not nested deeper than 32 levels.",
   },
   "invalid-body": {
     status: 422,
