@@ -5,7 +5,10 @@ import { IMPORT_LIMITS, IMPORT_STATES } from "./catalogue-import.ts";
 
 export const importIdSchema = z.string().regex(idPattern("catalogueImport"), "An import id looks like imp_01JD…");
 
-const WORKBOOK_NAME = new RegExp(String.raw`^[^/\\${CONTROL_CHARACTERS}]+\.[xX][lL][sS][xX]$`);
+/** No folder, and no mark that turns text around to hide how it ends. */
+const WORKBOOK_NAME = new RegExp(
+  String.raw`^[^/\\${CONTROL_CHARACTERS}\u202a-\u202e\u2066-\u2069]+\.[xX][lL][sS][xX]$`,
+);
 
 /** An upload as it is declared. */
 export const newImportSchema = z.object({

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { lineOfText } from "#shared/parties/organisation-schema.ts";
 import { idPattern } from "#shared/platform/ids.ts";
 import { checkEidr } from "./eidr.ts";
 import { languageTagSchema as language, territorySchema } from "./rights-terms-schema.ts";
@@ -6,8 +7,8 @@ import { WORK_KINDS, WORK_LIMITS } from "./work.ts";
 
 export const workIdSchema = z.string().regex(idPattern("work"), "A work id looks like wrk_01JD…");
 
-const title = z.string().trim().min(1).max(WORK_LIMITS.titleCharacters);
-const contentId = z.string().trim().min(1).max(WORK_LIMITS.contentIdCharacters);
+const title = lineOfText(WORK_LIMITS.titleCharacters);
+const contentId = lineOfText(WORK_LIMITS.contentIdCharacters);
 
 const eidr = z.string().transform((text, context) => {
   const checked = checkEidr(text);
@@ -47,7 +48,7 @@ const workFactsSchema = z.object({
   year: z.exactOptional(year),
   runtimeMinutes: z.exactOptional(runtimeMinutes),
   originCountries: z.array(territorySchema).max(WORK_LIMITS.originCountries).default([]),
-  genres: z.array(z.string().trim().min(1).max(100)).max(WORK_LIMITS.genres).default([]),
+  genres: z.array(lineOfText(100)).max(WORK_LIMITS.genres).default([]),
   synopses: z
     .array(z.object({ language, text: z.string().trim().min(1).max(WORK_LIMITS.synopsisCharacters) }))
     .max(WORK_LIMITS.titles)

@@ -18,6 +18,10 @@ const ONE_LINE = new RegExp(String.raw`^[^${CONTROL_CHARACTERS}\u2028\u2029]*$`)
 export const lineOfText = (longest: number) =>
   z.string().trim().min(1).max(longest).regex(ONE_LINE, "Expected one line of text");
 
+/** The name of a file as people see it: no folder, and no mark that turns text around to hide how it ends. */
+export const nameOfFile = (longest: number) =>
+  lineOfText(longest).regex(/^[^/\\\u202a-\u202e\u2066-\u2069]*$/, "Expected a file's name, without a folder");
+
 /** RFC 5321 lets an address be 254 characters long. */
 export const emailAddress = z.email().max(254).toLowerCase();
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { languageTagSchema, scopeSchema } from "#shared/catalogue/rights-terms-schema.ts";
-import { lineOfText } from "#shared/parties/organisation-schema.ts";
+import { nameOfFile } from "#shared/parties/organisation-schema.ts";
 import { idPattern } from "#shared/platform/ids.ts";
 import { ASSET_KINDS, ASSET_STATES, type AssetKind, type AssetType, REJECTIONS } from "./asset.ts";
 import { MAX_PARTS, MAX_PARTS_SIGNED } from "./upload-part.ts";
@@ -16,7 +16,7 @@ export const newAssetSchema = z
     kind: assetKindSchema,
     scope: scopeSchema.default({ kind: "work" }),
     language: z.exactOptional(languageTagSchema),
-    fileName: lineOfText(200),
+    fileName: nameOfFile(200),
     contentType: assetTypeSchema,
     sizeBytes: z.int().positive(),
     sha256: z.string().regex(/^[0-9a-f]{64}$/, "The SHA-256 of the file, 64 hexadecimal digits in lower case"),
