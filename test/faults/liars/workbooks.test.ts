@@ -3,12 +3,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import * as fc from "fast-check";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import * as z from "zod";
 import type { AvailsOutcome } from "#shared/catalogue/avails/plan.ts";
 import { readAvailsWorkbook } from "#shared/catalogue/avails/read-avails.ts";
-import { readWorkbook } from "#shared/catalogue/avails/workbook.ts";
+import { readWorkbook, WORKBOOK_LIMITS } from "#shared/catalogue/avails/workbook.ts";
 import { filmWorkbook } from "#test/http/catalogue-bed.ts";
 import { WORKBOOK_LIARS } from "./workbook-liars.ts";
 import { workbookOf } from "./workbook-parts.ts";
@@ -55,6 +56,54 @@ describe("a workbook that lies", () => {
     const slowest = Math.max(...[...verdicts.values()].map(({ milliseconds }) => milliseconds));
     console.log(`workbook liars: ${verdicts.size} in at most ${most} MiB and ${slowest} ms each`);
     expect(most).toBeLessThan(MOST_MEBIBYTES);
+  });
+});
+
+describe("a sheet of any markup", () => {
+  const address = fc.constantFrom("A1", "B2", "XFD1", "A30000", "A1048576", "XFD1048576", "ZZZ9999999", "a1", "A1e9");
+  const name = fc.constantFrom(
+    "c",
+    "row",
+    "x:row",
+    "x:c",
+    "x-y:c",
+    "é:c",
+    ":c",
+    "a:b:c",
+    "v",
+    "C",
+    `${"p".repeat(400)}:c`,
+  );
+  const attribute = fc.tuple(
+    fc.constantFrom(" r", " x:r", "r", "\n:r", " R", " x", " r "),
+    fc.constantFrom("=", " = ", ""),
+    fc.constantFrom("'", '"', ""),
+    fc.oneof(address, fc.constantFrom(">", "/", "&#88;FD1", "r='XFD1'")),
+  );
+  const attributes = fc.array(
+    attribute.map(([own, equals, quote, value]) => own + equals + quote + value + quote),
+    { maxLength: 4 },
+  );
+  const tag = fc.tuple(name, attributes, fc.constantFrom(">", "/>", " >", " />", "><v>1</v></c>", "<!-- -->", "]]>"));
+  const markup = fc
+    .array(
+      tag.map(([own, some, end]) => `<${own}${some.join("")}${end}`),
+      { minLength: 1, maxLength: 5 },
+    )
+    .map((tags) => `<row r="1">${tags.join("")}</row>`);
+
+  it("is refused, or no larger than the limits when it is read", async () => {
+    const seed = Number(process.env.FC_SEED ?? Math.floor(Math.random() * 2 ** 31));
+    console.log(`sheet markup: FC_SEED=${seed}`);
+    await fc.assert(
+      fc.asyncProperty(markup, async (sheetData) => {
+        const outcome = await readWorkbook(workbookOf({ sheetData }));
+        const rows = outcome.ok ? (outcome.sheets[0]?.rows ?? []) : [];
+        expect(rows.length).toBeLessThanOrEqual(WORKBOOK_LIMITS.rows);
+        expect(Math.max(0, ...rows.map(({ length }) => length))).toBeLessThanOrEqual(WORKBOOK_LIMITS.columns);
+      }),
+      { seed, numRuns: Number(process.env.FC_RUNS ?? 1_000) },
+    );
   });
 });
 
