@@ -20,7 +20,7 @@ const LATE_READS = 6;
 const LATE_READ_PAUSE_MILLISECONDS = 100;
 
 type Deps = Pick<Ground, "table" | "clock" | "chance" | "ids"> & {
-  readonly objects: Pick<Objects, "completeUpload" | "abortUpload">;
+  readonly objects: Pick<Objects, "completeUpload" | "abortUpload" | "head">;
 };
 export type CompleteRefusal = Denial | "parts-missing" | "upload-lapsed" | "contended";
 
@@ -45,8 +45,10 @@ export async function completeUpload(
   const joined = await deps.objects.completeUpload(quarantinePlace(asset), { uploadId, parts: input.parts });
   if (joined === "missing-parts") return refused("parts-missing", { missing: [], missingCount: 0 });
   if (joined === "busy") return refused("contended");
-  // The store knows the upload no more: completed by another call, or swept because nobody came back for two days.
-  if (joined === "no-such-upload") return unlessCompleted(deps, input.assetId);
+  // The store knows the upload no more: swept because nobody came back for two days, or joined by another call, which may
+  // have been cut off before it could say so. Then the file is there.
+  if (joined === "no-such-upload" && !(await deps.objects.head(quarantinePlace(asset))))
+    return unlessCompleted(deps, input.assetId);
   return markCompleted(deps, input.assetId);
 }
 
