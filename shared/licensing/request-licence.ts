@@ -5,7 +5,7 @@ import { showDecision } from "#shared/catalogue/shown-decision.ts";
 import type { Work } from "#shared/catalogue/work.ts";
 import type { Actor } from "#shared/parties/actor.ts";
 import type { Organisation } from "#shared/parties/organisation.ts";
-import { organisationRef } from "#shared/parties/organisation-store.ts";
+import { organisationItem, organisationRef } from "#shared/parties/organisation-store.ts";
 import { type Denial, denialOf } from "#shared/parties/permission.ts";
 import { auditHeadRef, auditWrites } from "#shared/platform/audit-store.ts";
 import { instantOf } from "#shared/platform/clock.ts";
@@ -13,7 +13,7 @@ import { type CommitWith, commitNothingMore } from "#shared/platform/idempotency
 import { publish } from "#shared/platform/outbox.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import { type Attempt, transact } from "#shared/platform/transact.ts";
-import { create } from "#shared/platform/writes.ts";
+import { create, demandUnchanged } from "#shared/platform/writes.ts";
 import { forBuyer } from "#shared/rights/buyer-answer.ts";
 import type { RightsHead } from "#shared/rights/head.ts";
 import { type Licence, MILLISECONDS_PER_DAY, REQUEST_OPEN_DAYS } from "./licence.ts";
@@ -58,7 +58,8 @@ export async function requestLicence(
       licensor: licensor.value,
       licensee: licensee.value,
     });
-    const refusal = refusalOf(licence, { licensor: licensor.value, head: record.value.head, now: deps.clock.now() });
+    const around = { licensor: licensor.value, licensee: licensee.value, head: record.value.head };
+    const refusal = refusalOf(licence, { ...around, now: deps.clock.now() });
     if (refusal) return { writes: [], outcome: refusal };
     const by = { organisationId: actor.organisationId, subject: actor.subject };
     const detail = { workId: licence.workId, feeMinor: licence.feeMinor, currency: licence.currency };
@@ -66,6 +67,9 @@ export async function requestLicence(
     const writes = [
       create(licenceItem, licence),
       createDocument(document),
+      // A licence with oneself was refused above: the two are two.
+      demandUnchanged(organisationItem, licensor),
+      demandUnchanged(organisationItem, licensee),
       ...deadlineWrites(licence, undefined),
       ...auditWrites({ organisationId: licence.licensorId, head: licensorChain }, fact, licence.requestedAt),
       ...auditWrites({ organisationId: licence.licenseeId, head: licenseeChain }, fact, licence.requestedAt),
@@ -76,7 +80,12 @@ export async function requestLicence(
   });
 }
 
-function refusalOf(licence: Licence, around: { licensor: Organisation; head: RightsHead; now: number }) {
+function refusalOf(
+  licence: Licence,
+  around: { licensor: Organisation; licensee: Organisation; head: RightsHead; now: number },
+) {
+  // The actor was read before: a suspension since then counts.
+  if (around.licensee.status !== "admitted") return refused("organisation-suspended");
   if (licence.licensorId === licence.licenseeId) return refused("own-work");
   if (around.licensor.status !== "admitted") return refused("work-not-on-offer");
   const decision = decideRights(around.head, licence, around.now);

@@ -2,6 +2,7 @@ import type { Licence } from "#shared/licensing/licence.ts";
 import { licenceItem } from "#shared/licensing/licence-store.ts";
 import type { Actor } from "#shared/parties/actor.ts";
 import { factWrites } from "#shared/parties/fact-writes.ts";
+import { organisationItem } from "#shared/parties/organisation-store.ts";
 import { type Denial, denialOf } from "#shared/parties/permission.ts";
 import type { AuditHead } from "#shared/platform/audit.ts";
 import { auditHeadRef } from "#shared/platform/audit-store.ts";
@@ -69,6 +70,8 @@ async function recordDeparture(deps: Deps, actor: Actor, assetId: string): Promi
     const seen = isOwn || (stored?.value.state === "published" && knowsWork(standing, deps.clock.now()));
     // Nothing more is read for a file one may not know of: it takes as long as for one that is not there.
     if (!stored || !seen) return { writes: [], outcome: refused("not-found") };
+    // The token was read before: a suspension since then stops the file.
+    if (standing.own?.value.status !== "admitted") return { writes: [], outcome: refused("organisation-suspended") };
     const asset = stored.value;
     const around = await readAround(deps, actor, { asset, standing });
     const right = rightOf({ deps, actor, asset, standing, licences: around.licences });
@@ -130,16 +133,23 @@ function notLicensed(decision: {
   return refused("not-licensed", { missing, ...(licenceId === undefined ? {} : { licenceId }) });
 }
 
-/** The right must still stand when the record is written: a grant taken back in between stops the file. */
+/**
+ * All that the right rests on must still stand when the record is written: a grant taken back, or a house suspended, in
+ * between stops the file. Under a licence the owner's standing does not matter: what it sold stays sold.
+ */
 function restsOn(
   right: FetchRight,
   { standing, licences }: { readonly standing: WorkStanding; readonly licences: readonly Stored<Licence>[] },
 ): Write[] {
-  if (right.kind === "grant" && standing.grant) return [demandUnchanged(screenerGrantItem, standing.grant)];
-  if (right.kind !== "licence") return [];
-  return licences
-    .filter(({ value }) => value.licenceId === right.licenceId)
-    .map((licence) => demandUnchanged(licenceItem, licence));
+  const { grant, own, owner } = standing;
+  const traders = [own, right.kind === "grant" ? owner : undefined].flatMap((house) => house ?? []);
+  const licence =
+    right.kind === "licence" ? licences.find(({ value }) => value.licenceId === right.licenceId) : undefined;
+  return [
+    ...traders.map((house) => demandUnchanged(organisationItem, house)),
+    ...(right.kind === "grant" && grant ? [demandUnchanged(screenerGrantItem, grant)] : []),
+    ...(licence ? [demandUnchanged(licenceItem, licence)] : []),
+  ];
 }
 
 function departureOf(of: {

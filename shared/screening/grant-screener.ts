@@ -2,7 +2,7 @@ import { workRef } from "#shared/catalogue/work-store.ts";
 import type { Actor } from "#shared/parties/actor.ts";
 import { factWrites } from "#shared/parties/fact-writes.ts";
 import type { Organisation } from "#shared/parties/organisation.ts";
-import { organisationRef } from "#shared/parties/organisation-store.ts";
+import { organisationItem, organisationRef } from "#shared/parties/organisation-store.ts";
 import { type Denial, denialOf } from "#shared/parties/permission.ts";
 import { auditHeadRef } from "#shared/platform/audit-store.ts";
 import { instantOf } from "#shared/platform/clock.ts";
@@ -11,7 +11,7 @@ import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import type { Page, PageRequest } from "#shared/platform/page.ts";
 import type { Stored } from "#shared/platform/table.ts";
 import { type Attempt, transact } from "#shared/platform/transact.ts";
-import { createOrReplace, remove, type Write } from "#shared/platform/writes.ts";
+import { createOrReplace, demandUnchanged, remove, type Write } from "#shared/platform/writes.ts";
 import { isFittingEnd, type ScreenerGrant } from "./screener-grant.ts";
 import { listGrantsOf, screenerGrantItem, screenerGrantRef } from "./screener-grant-store.ts";
 
@@ -37,16 +37,16 @@ export async function grantScreener(
   return transact(deps, async (): Promise<Attempt<Outcome<ScreenerGrant, GrantRefusal>>> => {
     const reading = await readAround(deps, actor, input);
     if (!reading.ok) return { writes: [], outcome: reading };
-    const { grantee, grant } = reading.value;
+    const { own, grantee, grant } = reading.value;
     const now = deps.clock.now();
     if (!isFittingEnd(input.until, now)) return { writes: [], outcome: refused("grant-end-not-fitting") };
     // Absent, not admitted and the owner itself look alike: a grant is no way to ask who is in the network.
-    if (grantee?.status !== "admitted" || grantee.organisationId === actor.organisationId)
+    if (grantee?.value.status !== "admitted" || grantee.value.organisationId === actor.organisationId)
       return { writes: [], outcome: refused("grantee-not-fitting") };
     const next: ScreenerGrant = {
       workId: input.workId,
-      organisationId: grantee.organisationId,
-      organisationName: grantee.name,
+      organisationId: grantee.value.organisationId,
+      organisationName: grantee.value.name,
       ownerId: actor.organisationId,
       grantedBy: actor.subject,
       grantedAt: instantOf(now),
@@ -58,7 +58,8 @@ export async function grantScreener(
       { ...input, action: "screener.granted", until: next.until },
       reading.value,
     );
-    return { writes: [createOrReplace(screenerGrantItem, grant, next), ...record], outcome: done(next) };
+    const bothTrade = [own, grantee].map((house) => demandUnchanged(organisationItem, house));
+    return { writes: [createOrReplace(screenerGrantItem, grant, next), ...bothTrade, ...record], outcome: done(next) };
   });
 }
 
@@ -71,11 +72,12 @@ export async function revokeScreener(
   return transact(deps, async (): Promise<Attempt<Outcome<undefined, Denial>>> => {
     const reading = await readAround(deps, actor, input);
     if (!reading.ok) return { writes: [], outcome: reading };
-    const { grant } = reading.value;
+    const { own, grant } = reading.value;
     if (!grant) return { writes: [], outcome: refused("not-found") };
     const fact = { ...input, action: "screener.revoked", until: grant.value.until };
     const record = recordWrites(deps, actor, fact, reading.value);
-    return { writes: [remove(screenerGrantItem, grant), ...record], outcome: done(undefined) };
+    const writes = [remove(screenerGrantItem, grant), demandUnchanged(organisationItem, own), ...record];
+    return { writes, outcome: done(undefined) };
   });
 }
 
@@ -91,7 +93,8 @@ export async function listScreenerGrants(
 }
 
 interface Around {
-  readonly grantee: Organisation | undefined;
+  readonly own: Stored<Organisation>;
+  readonly grantee: Stored<Organisation> | undefined;
   readonly grant: Stored<ScreenerGrant> | undefined;
   readonly chains: Parameters<typeof factWrites>[2];
 }
@@ -101,8 +104,9 @@ async function readAround(
   actor: Actor,
   { workId, organisationId }: Grantee,
 ): Promise<Outcome<Around, Denial>> {
-  const [work, grantee, grant, ownerHead, granteeHead] = await deps.table.getMany(
+  const [work, own, grantee, grant, ownerHead, granteeHead] = await deps.table.getMany(
     workRef(workId),
+    organisationRef(actor.organisationId),
     organisationRef(organisationId),
     screenerGrantRef({ workId, organisationId }),
     auditHeadRef(actor.organisationId),
@@ -110,11 +114,13 @@ async function readAround(
   );
   const denial = denialOf(actor, "screener:grant", { organisationIds: work ? [work.value.organisationId] : [] });
   if (denial) return refused(denial);
+  // The actor was read before: a suspension since then counts.
+  if (own?.value.status !== "admitted") return refused("organisation-suspended");
   const chains = [
     { organisationId: actor.organisationId, head: ownerHead },
     { organisationId, head: granteeHead },
   ];
-  return done({ grantee: grantee?.value, grant, chains });
+  return done({ own, grantee, grant, chains });
 }
 
 function recordWrites(

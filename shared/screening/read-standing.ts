@@ -4,6 +4,7 @@ import { workRef } from "#shared/catalogue/work-store.ts";
 import type { Licence } from "#shared/licensing/licence.ts";
 import { licenceRef } from "#shared/licensing/licence-store.ts";
 import type { Actor } from "#shared/parties/actor.ts";
+import type { Organisation } from "#shared/parties/organisation.ts";
 import { organisationRef } from "#shared/parties/organisation-store.ts";
 import type { Stored, Table } from "#shared/platform/table.ts";
 import { isGrantLive, type ScreenerGrant } from "./screener-grant.ts";
@@ -15,6 +16,9 @@ export interface WorkStanding {
   readonly grant: Stored<ScreenerGrant> | undefined;
   /** The organisation's licences of the work, signed and held; a request alone holds nothing and is not among them. */
   readonly licenceIds: readonly string[];
+  /** The organisation itself and the work's owner, as they were read: what rests on their trading demands them unchanged. */
+  readonly own: Stored<Organisation> | undefined;
+  readonly owner: Stored<Organisation> | undefined;
 }
 
 /** Licences read in one round trip; a batch of the table holds 100 items. */
@@ -31,17 +35,20 @@ export async function readStanding(
 ): Promise<WorkStanding> {
   const { organisationId } = actor;
   const { workId } = work;
-  const [listed, head, grant, owner] = await table.getMany(
+  const [listed, head, grant, owner, own] = await table.getMany(
     workRef(workId),
     rightsHeadRef(workId),
     screenerGrantRef({ workId, organisationId }),
     organisationRef(work.ownerId),
+    organisationRef(organisationId),
   );
   return {
     seesWork: listed !== undefined && maySee(actor, listed.value, owner?.value),
     // What a suspended owner gave away for nothing rests with it; what it sold does not.
     grant: owner?.value.status === "admitted" ? grant : undefined,
     licenceIds: licenceIdsOf(head?.value, organisationId),
+    own,
+    owner,
   };
 }
 
