@@ -32,8 +32,8 @@ export interface Servers {
   readonly stripeUrl: string;
   readonly signer: Signer;
   readonly verifyToken: VerifyToken;
-  /** An access token as the identity provider would issue it, under its own key. */
-  tokenOf(subject: string): Promise<string>;
+  /** An access token as the identity provider would issue it, under its own key; a machine's when it names itself. */
+  tokenOf(subject: string, clientId?: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -91,8 +91,8 @@ async function tokenPress(directory: string, issuer: string): Promise<Servers["t
   const [jwk] = (await loadIdentityKeys(directory)).jwks.keys;
   if (!jwk) throw new Error("the identity provider has no key");
   const key = await importJWK(jwk);
-  return (subject) =>
-    new SignJWT({ client_id: "portal" })
+  return (subject, clientId = "portal") =>
+    new SignJWT({ client_id: clientId })
       .setProtectedHeader({ alg: jwk.alg, kid: jwk.kid, typ: "at+jwt" })
       .setIssuer(issuer)
       .setAudience(API_AUDIENCE)

@@ -19,20 +19,28 @@ export interface Tale {
   readonly begin: (process: Process) => Promise<Readonly<Record<string, string>>>;
   readonly steps: readonly Step[];
   /** Items that every try may leave one more of: each click on a file is on record, also one whose answer was lost. */
-  readonly leavesMoreWithEachTry?: RegExp;
+  readonly leavesMoreWithEachTry?: RegExp | undefined;
 }
 
 export interface Beginning {
   readonly items: Items;
   readonly notes: Readonly<Record<string, string>>;
+  readonly forwardMilliseconds: number;
 }
 
 export async function beginningOf(servers: Servers, tale: Tale): Promise<Beginning> {
   const world = await openWorld(servers);
   const notes = await tale.begin(world.start());
+  const telling = new Telling(world, notes);
   // What the beginning tells is told before the tale: its events would be the same in every telling.
-  await new Telling(world, notes).deliverStream();
-  return { items: await world.items(), notes };
+  await telling.deliverStream();
+  return beginningAfter(telling);
+}
+
+/** A beginning for others: where this telling stands now. */
+export async function beginningAfter({ world, notes }: Telling): Promise<Beginning> {
+  const { forwardMilliseconds } = world.clock;
+  return { items: await world.items(), notes: Object.fromEntries(notes), forwardMilliseconds };
 }
 
 /** Past what AWS and Stripe are given to do their part: then the clock looks for what was left. */
@@ -41,11 +49,15 @@ const PASSES_AFTER_THE_END = 2;
 /** Records the stream hands out at once. */
 const BATCH = 100;
 
+const ANY_STATUS = [200, 201, 204, 400, 401, 403, 404, 409, 410, 412, 422, 503];
+
 /** One telling of a tale, in which at most one process dies. */
 export class Telling {
   readonly calls: OutsideCalls;
   readonly world: World;
   readonly notes: Map<string, string>;
+  /** How often a step is told again that was not understood: what clients, AWS and Stripe do after a 5xx. */
+  patience = 1;
   readonly #taken = new Set<string>();
   #process: Process;
   #isDead: () => boolean;
@@ -77,7 +89,7 @@ export class Telling {
   async perform(step: Step): Promise<void> {
     this.#step = step.name;
     try {
-      await step.act(this);
+      await this.#persist(step);
     } catch (fault) {
       if (!this.#isDead()) throw new Error(`${step.name} failed`, { cause: fault });
     }
@@ -86,6 +98,17 @@ export class Telling {
     await step.act(this).catch((fault: unknown) => {
       throw new Error(`${step.name}, told again after the crash, failed`, { cause: fault });
     });
+  }
+
+  async #persist(step: Step): Promise<void> {
+    for (let telling = 1; telling < this.patience; telling++) {
+      try {
+        return await step.act(this);
+      } catch (fault) {
+        if (this.#isDead()) throw fault;
+      }
+    }
+    await step.act(this);
   }
 
   note(name: string): string {
@@ -115,6 +138,13 @@ export class Telling {
     if (!expected.includes(answer.status))
       throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
     return answer;
+  }
+
+  /** Asks, whatever the answer: its status, and the reason where it is a refusal. */
+  async outcomeOf(by: string, at: readonly [method: string, path: string], body?: unknown): Promise<string> {
+    const answer = await this.ask(by, at, body, ANY_STATUS);
+    if (answer.status < 400) return String(answer.status);
+    return `${answer.status} ${String(answer.body.type).replace("/api/v1/problems/", "")}`;
   }
 
   /** What the stream has to tell since it was last heard to the end, once, as Lambda is handed it. */

@@ -46,6 +46,8 @@ export interface World {
   readonly clock: MovableClock;
   /** Starts one more process. All it does to the outside goes through `around`. */
   start(around?: Around): Process;
+  /** Starts one more process that meets the world through other clients. */
+  startOn(servers: Servers, around?: Around): Process;
   items(): Promise<Items>;
 }
 
@@ -59,16 +61,40 @@ export async function openWorld(
   servers: Servers,
   begin: { items?: Items; forwardMilliseconds?: number } = {},
 ): Promise<World> {
-  const tableName = `serai-world-${++tables}`;
+  const number = ++tables;
+  const tableName = `serai-world-${number}`;
   await createTable(servers.local.client, tableName);
-  await putAll(servers, tableName, begin.items ?? []);
+  await putAll(
+    servers,
+    tableName,
+    (begin.items ?? []).map((item) => withOwnEvents(item, number)),
+  );
   const clock: MovableClock = {
     forwardMilliseconds: begin.forwardMilliseconds ?? 0,
     now: () => Date.now() + clock.forwardMilliseconds,
     sleep: (milliseconds) => new Promise((awake) => setTimeout(awake, milliseconds)),
   };
-  const start = (around = untouched) => startProcess({ servers, tableName, clock }, around);
-  return { servers, clock, start, items: () => scan(servers, tableName) };
+  const startOn: World["startOn"] = (through, around = untouched) =>
+    startProcess({ servers: through, tableName, clock }, around);
+  const start: World["start"] = (around) => startOn(servers, around);
+  return { servers, clock, start, startOn, items: () => scan(servers, tableName) };
+}
+
+const WORLD_DIGITS = 6;
+
+/**
+ * Marking an event as delivered goes by a token made of its id, and the engine knows tokens of all its tables: two worlds
+ * must not begin with one event.
+ */
+function withOwnEvents(item: Items[number], world: number): Items[number] {
+  if (item.itemKind !== "outboxEvent" || typeof item.eventId !== "string") return item;
+  const { eventId } = item;
+  const own = eventId.slice(0, -WORLD_DIGITS) + String(world).padStart(WORLD_DIGITS, "0");
+  const entries = Object.entries(item).map(([name, value]) => [
+    name,
+    typeof value === "string" ? value.replaceAll(eventId, own) : value,
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function startProcess(

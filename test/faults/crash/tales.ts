@@ -68,7 +68,7 @@ export async function putFilm(process: Process): Promise<string> {
   return workId;
 }
 
-async function beginWithFilm(process: Process) {
+export async function beginWithFilm(process: Process) {
   return { ...(await foundNetwork(process)), workId: await putFilm(process) };
 }
 
@@ -87,7 +87,7 @@ export function requestOf(workId: string, now: number, over: object = {}) {
   return { workId, lines, feeMinor: 250_000, currency: "USD" };
 }
 
-const requested = step("request", async (told) => {
+export const requested = step("request", async (told) => {
   const { world } = told;
   // The first telling fixes the words of the request: a repeat says the same to the byte.
   const body = told.notes.get("request") ?? JSON.stringify(requestOf(told.note("workId"), world.clock.now()));
@@ -97,53 +97,60 @@ const requested = step("request", async (told) => {
   told.notes.set("licenceId", licenceId).set("paymentId", licenceId.replace("lic_", "pay_"));
   told.notes.set("documentSha256", String(licence.documentSha256));
 });
-const agreed = (holdDays = 7) =>
+export const agreed = (holdDays = 7) =>
   step("agree", (told) => told.ask(SELLER, ["POST", `/licences/${told.note("licenceId")}/agreement`], { holdDays }));
-const signedBy = (by: string) =>
+export const signedBy = (by: string) =>
   step(`sign as ${by}`, (told) => {
     const { notes } = told;
     return told.ask(by, ["POST", `/licences/${told.note("licenceId")}/signatures`], {
       documentSha256: notes.get("documentSha256"),
     });
   });
-const executed = [requested, agreed(), signedBy(SELLER), signedBy(BUYER), stream("raise")];
-const checkedOut = step("checkout", async (told) => {
+export const executed = [requested, agreed(), signedBy(SELLER), signedBy(BUYER), stream("raise")];
+export const checkedOut = step("checkout", async (told) => {
   const { body } = await told.ask(BUYER, ["POST", `/payments/${told.note("paymentId")}/checkout`]);
   told.notes.set("checkoutUrl", String(body.checkoutUrl));
 });
-const atTill = (action: "pay" | "decline") =>
+export const atTill = (action: "pay" | "decline") =>
   step(`${action} at the till`, (told) => atPage(told.note("checkoutUrl"), action));
-const calledBack = (name: string) => step(name, (told) => told.deliverCallbacks(told.note("paymentId")));
+export const calledBack = (name: string) => step(name, (told) => told.deliverCallbacks(told.note("paymentId")));
 
-const declared = step("declare a file", async (told) => {
+export const declared = step("declare a file", async (told) => {
   const file = { kind: "screener", fileName: "film.mp4", contentType: "video/mp4" };
   const body = { ...file, sizeBytes: FILM.length, sha256: sha256Hex(FILM) };
   const answer = await told.ask(SELLER, ["POST", `/works/${told.note("workId")}/assets`], body);
   told.notes.set("assetId", String(answer.body.assetId));
 });
-const partsSigned = step("ask for part links", async (told) => {
+export const partsSigned = step("ask for part links", async (told) => {
   const path = `/assets/${told.note("assetId")}/parts`;
   const { body } = await told.ask(SELLER, ["POST", path], { firstPart: 1, lastPart: 1 });
   const [part] = body.parts as { url: string }[];
   told.notes.set("partUrl", part?.url ?? "");
 });
-const partSent = step("send the part", async (told) => {
+export const partSent = step("send the part", async (told) => {
   const sent = await fetch(told.note("partUrl"), { method: "PUT", body: FILM });
   if (!sent.ok) throw new Error(`the part answered ${sent.status}`);
   told.notes.set("eTag", sent.headers.get("etag") ?? "");
 });
-const uploadCompleted = step("complete the upload", (told) => {
+export const uploadCompleted = step("complete the upload", (told) => {
   const parts = [{ partNumber: 1, eTag: told.note("eTag") }];
   return told.ask(SELLER, ["POST", `/assets/${told.note("assetId")}/completion`], { parts });
 });
-const fileChecked = step("check the file", (told) => told.process.notice(`assets/${told.note("assetId")}/film.mp4`));
-const published = [declared, partsSigned, partSent, uploadCompleted, fileChecked];
+export const fileChecked = step("check the file", (told) =>
+  told.process.notice(`assets/${told.note("assetId")}/film.mp4`),
+);
+export const published = [declared, partsSigned, partSent, uploadCompleted, fileChecked];
+export const granted = step("grant", (told) => {
+  const until = told.notes.get("until") ?? new Date(told.world.clock.now() + 7 * DAY).toISOString();
+  told.notes.set("until", until);
+  return told.ask(SELLER, ["PUT", `/works/${told.note("workId")}/screener-grants/${told.note("buyerId")}`], { until });
+});
 const linkAsked = (by: string, expected: readonly number[] = [200]) =>
   step(`${by} clicks, to be answered ${expected}`, (told) =>
     told.ask(by, ["POST", `/assets/${told.note("assetId")}/links`], {}, expected),
   );
 
-const importing: Tale = {
+export const importing: Tale = {
   name: "an avails workbook becomes a catalogue",
   begin: async (process) => {
     const avails = ["one", "two", "three"].map((contentId) => ({ contentId, territory: "TH" }));
@@ -245,13 +252,7 @@ const screening: Tale = {
   leavesMoreWithEachTry: /asset\.departed|"itemKind":"departure"|screener\.granted/,
   steps: [
     ...published,
-    step("grant", (told) => {
-      const until = told.notes.get("until") ?? new Date(told.world.clock.now() + 7 * DAY).toISOString();
-      told.notes.set("until", until);
-      return told.ask(SELLER, ["PUT", `/works/${told.note("workId")}/screener-grants/${told.note("buyerId")}`], {
-        until,
-      });
-    }),
+    granted,
     linkAsked(BUYER),
     step("revoke", (told) =>
       told.ask(
