@@ -95,7 +95,7 @@ export function requestBody(workId: string, over: object = {}) {
   return { workId, lines: [line(over)], feeMinor: 250_000, currency: "USD" };
 }
 
-export function dealOf(answer: ApiAnswer): Deal {
+function dealOf(answer: ApiAnswer): Deal {
   expectStatus(answer, 201);
   return { licenceId: String(answer.body.licenceId), documentSha256: String(answer.body.documentSha256) };
 }

@@ -4,7 +4,7 @@
 export type Around = <T>(name: string, act: () => Promise<T>) => Promise<T>;
 
 /** The process is dead: nothing it tries reaches anyone any more. */
-export class Killed extends Error {
+class Killed extends Error {
   override readonly name = "Killed";
 }
 

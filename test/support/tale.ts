@@ -207,7 +207,7 @@ const eventPage = z.object({
 });
 export type StripeEvents = readonly z.output<typeof eventPage>["data"][number][];
 
-export async function callbacksAbout({ stripeUrl }: Servers, paymentId: string): Promise<StripeEvents> {
+async function callbacksAbout({ stripeUrl }: Servers, paymentId: string): Promise<StripeEvents> {
   const answer = await fetch(`${stripeUrl}/v1/events?limit=100`, {
     headers: { authorization: `Bearer ${STRIPE_KEY}` },
   });
@@ -216,7 +216,7 @@ export async function callbacksAbout({ stripeUrl }: Servers, paymentId: string):
 }
 
 /** @throws when the webhook did not answer 200: Stripe then sends again. */
-export async function sendCallback(process: Process, { clock }: World, event: StripeEvents[number]): Promise<void> {
+async function sendCallback(process: Process, { clock }: World, event: StripeEvents[number]): Promise<void> {
   const payload = JSON.stringify(event);
   const signature = webhookSignature({ payload, secret: WEBHOOK_SECRET, seconds: Math.floor(clock.now() / 1000) });
   const init = { method: "POST", body: payload, headers: { "stripe-signature": signature } };

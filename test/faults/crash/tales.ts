@@ -27,7 +27,7 @@ const FILM = tinyMp4();
 
 const personOf = (subject: string) => ({ subject, email: `${subject}@example.com`, name: subject });
 
-export async function actorNamed({ deps }: Process, subject: string): Promise<Actor> {
+async function actorNamed({ deps }: Process, subject: string): Promise<Actor> {
   const [standing] = await standingsOfPerson(deps.table, subject);
   if (!standing) throw new Error(`${subject} belongs to no house`);
   return actorOf({ kind: "person", subject, from: { ipAddress: "127.0.0.1", userAgent: "test" } }, standing);
@@ -56,7 +56,7 @@ export async function foundNetwork(process: Process): Promise<Record<string, str
 }
 
 /** A film whose holder owns SVOD, free TV and first pay TV in three countries, exclusively. */
-export async function putFilm(process: Process): Promise<string> {
+async function putFilm(process: Process): Promise<string> {
   const { deps } = process;
   const film = { kind: "film", contentId: "film-1", titles: [{ language: "en", title: "The Caravan" }] };
   const { workId } = must(await createWork(deps, await actorNamed(process, SELLER), newWorkSchema.parse(film)));
@@ -132,13 +132,11 @@ export const partSent = step("send the part", async (told) => {
   if (!sent.ok) throw new Error(`the part answered ${sent.status}`);
   told.notes.set("eTag", sent.headers.get("etag") ?? "");
 });
-export const uploadCompleted = step("complete the upload", (told) => {
+const uploadCompleted = step("complete the upload", (told) => {
   const parts = [{ partNumber: 1, eTag: told.note("eTag") }];
   return told.ask(SELLER, ["POST", `/assets/${told.note("assetId")}/completion`], { parts });
 });
-export const fileChecked = step("check the file", (told) =>
-  told.process.notice(`assets/${told.note("assetId")}/film.mp4`),
-);
+const fileChecked = step("check the file", (told) => told.process.notice(`assets/${told.note("assetId")}/film.mp4`));
 export const published = [declared, partsSigned, partSent, uploadCompleted, fileChecked];
 export const granted = step("grant", (told) => {
   const until = told.notes.get("until") ?? new Date(told.world.clock.now() + 7 * DAY).toISOString();
