@@ -320,13 +320,13 @@ export async function accessOf(config: {
 }
 
 interface Store {
-  readonly sdk: typeof import("@aws-sdk/client-s3");
+  readonly sdk: typeof import("./sdk/s3.ts");
   readonly client: S3Client;
 }
 
 /** The SDK's client is imported when first needed: whoever only signs links starts without it. */
 async function openStore(endpoint: string | undefined): Promise<Store> {
-  const sdk = await import("@aws-sdk/client-s3");
+  const sdk = await import("./sdk/s3.ts");
   const client = new sdk.S3Client({
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
     // The SDK would otherwise sign the checksum of an empty body into what it presigns.

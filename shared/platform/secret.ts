@@ -16,7 +16,7 @@ export function secretOf(reference: string): Secret {
 
 async function readFromSecretsManager(arn: string): Promise<string> {
   // Imported when needed: most cold starts of most functions never ask.
-  const { SecretsManagerClient, GetSecretValueCommand } = await import("@aws-sdk/client-secrets-manager");
+  const { SecretsManagerClient, GetSecretValueCommand } = await import("./sdk/secrets-manager.ts");
   const answer = await new SecretsManagerClient({}).send(new GetSecretValueCommand({ SecretId: arn }));
   if (answer.SecretString === undefined) throw new Error("The secret holds no text");
   return answer.SecretString;

@@ -51,7 +51,7 @@ async function fileKey(path: string): Promise<Key> {
 }
 
 async function kmsKey(keyArn: string): Promise<Key> {
-  const { KMSClient, GetPublicKeyCommand, SignCommand } = await import("@aws-sdk/client-kms");
+  const { KMSClient, GetPublicKeyCommand, SignCommand } = await import("./sdk/kms.ts");
   const client = new KMSClient({});
   const { PublicKey: spki } = await client.send(new GetPublicKeyCommand({ KeyId: keyArn }));
   if (!spki) throw new Error("KMS gave no public key");
