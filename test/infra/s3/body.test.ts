@@ -232,6 +232,7 @@ function putRaw(path: string, headers: ReadonlyMap<string, string>, wire: Buffer
       response.on("data", (piece) => {
         text += piece;
       });
+      response.on("error", reject);
       response.on("end", () => resolve(/<Code>(\w+)</.exec(text)?.[1] ?? String(response.statusCode)));
     });
     sent.on("error", reject);

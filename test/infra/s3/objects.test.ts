@@ -308,7 +308,7 @@ describe("a presigned upload", () => {
     const url = await getSignedUrl(client, new PutObjectCommand(at("lengthless")), { expiresIn: 60 });
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const sent = httpRequest(url, { method: "PUT", headers: { "transfer-encoding": "chunked" } }, (response) => {
-        response.resume();
+        response.on("error", reject).resume();
         resolve(response.statusCode);
       });
       sent.on("error", reject);

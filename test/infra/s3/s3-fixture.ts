@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { type AccessLine, type Fault, startS3 } from "#infra/local/s3/server.ts";
 
@@ -71,6 +72,7 @@ function underTest(of: Omit<S3UnderTest, "client">): S3UnderTest {
         credentials: { accessKeyId: of.accessKeyId, secretAccessKey: of.secretAccessKey },
         ...settings,
       });
+      leaveUnreadBodies(client);
       clients.push(client);
       return client;
     },
@@ -84,6 +86,19 @@ function underTest(of: Omit<S3UnderTest, "client">): S3UnderTest {
 /** The `<Code>` of a refusal answered to a plain HTTP client. */
 export async function refusalCode(response: Response): Promise<string | undefined> {
   return /<Code>([^<]*)<\/Code>/.exec(await response.text())?.[1];
+}
+
+/** A body a test never reads may be cut off with its server; whoever does read it is still told by the reading itself. */
+function leaveUnreadBodies(client: S3Client): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const answered = await next(args);
+      const { output } = answered;
+      if ("Body" in output && output.Body instanceof Readable) output.Body.on("error", () => undefined);
+      return answered;
+    },
+    { step: "initialize", name: "leaveUnreadBodies" },
+  );
 }
 
 /** The code and status by which the SDK reports a refusal; undefined where there was none. */

@@ -217,7 +217,7 @@ function rawStatus(endpoint: string, path: string): Promise<number | undefined> 
   const { hostname, port } = new URL(endpoint);
   return new Promise((resolve, reject) => {
     const sent = httpRequest({ hostname, port, path, agent: false }, (response) => {
-      response.resume();
+      response.on("error", reject).resume();
       resolve(response.statusCode);
     });
     sent.on("error", reject);
