@@ -8,7 +8,7 @@ import { type Description, findObject, type ObjectName, type StoredObject } from
 import { Refusal } from "./refusal.ts";
 import { demandVersion } from "./remove-object.ts";
 import { amzHeader, type S3Request } from "./request.ts";
-import { blobOwner, commitObject, defaultAlgorithm, fullChecksum } from "./write-object.ts";
+import { blobOwner, commitObject, defaultAlgorithm, wholeObject } from "./write-object.ts";
 import { leaf, xmlDocument } from "./xml.ts";
 
 /** CopyObject. The bytes are read and written anew, so the copy's ETag and checksum are its own, as in S3. */
@@ -28,14 +28,7 @@ export async function copyObject(context: S3Context, exchange: Exchange): Promis
   const bytes = held.read({ start: 0, end: source.object.size - 1 });
   const blob = await context.shelf.keep(blobOwner(name), passing(bytes, measured.update));
   const digests = measured.digests();
-  const object: StoredObject = {
-    etag: digests.md5.toString("hex"),
-    size: digests.size,
-    modifiedMs: context.now(),
-    segments: [{ blob, size: digests.size }],
-    checksum: fullChecksum(digests, algorithm),
-    description,
-  };
+  const object = wholeObject({ blob, digests, algorithm, description, modifiedMs: context.now() });
   const conditions = readWriteConditions(request.headers);
   try {
     await context.shelf.discard(

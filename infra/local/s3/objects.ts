@@ -11,7 +11,7 @@ import { Refusal } from "./refusal.ts";
 import { demandVersion, removeFrom } from "./remove-object.ts";
 import { amzHeader, queryValue, type S3Request } from "./request.ts";
 import { latestMarker } from "./version-store.ts";
-import { blobOwner, checksumHeaders, commitObject, defaultAlgorithm, fullChecksum } from "./write-object.ts";
+import { blobOwner, checksumHeaders, commitObject, defaultAlgorithm, wholeObject } from "./write-object.ts";
 
 /** PutObject. The old object stays until the new one arrived whole, was checked and won its conditions. */
 export async function putObject(context: S3Context, exchange: Exchange): Promise<void> {
@@ -25,14 +25,7 @@ export async function putObject(context: S3Context, exchange: Exchange): Promise
   const algorithm = body.claimed ?? defaultAlgorithm;
   const blob = await context.shelf.keep(blobOwner(name), body.chunks([algorithm]));
   const digests = body.digests();
-  const object: StoredObject = {
-    etag: digests.md5.toString("hex"),
-    size: digests.size,
-    modifiedMs: context.now(),
-    segments: [{ blob, size: digests.size }],
-    checksum: fullChecksum(digests, algorithm),
-    description,
-  };
+  const object = wholeObject({ blob, digests, algorithm, description, modifiedMs: context.now() });
   try {
     await context.shelf.discard(
       commitObject(context, exchange, { name, object, conditions, eventName: "ObjectCreated:Put" }),

@@ -3,11 +3,10 @@ import { type Arrival, answerEmpty, bucketOf, type S3Context } from "./context.t
 import { describeForm } from "./description.ts";
 import { readForm } from "./form-body.ts";
 import { maxKeyBytes, maxPutBytes } from "./limits.ts";
-import type { StoredObject } from "./object-store.ts";
 import { checkPostPolicy, type SizeRange } from "./post-policy.ts";
 import { Refusal } from "./refusal.ts";
 import type { Credentials } from "./signature.ts";
-import { blobOwner, commitObject, defaultAlgorithm, fullChecksum } from "./write-object.ts";
+import { blobOwner, commitObject, defaultAlgorithm, wholeObject } from "./write-object.ts";
 import { leaf, xmlDocument } from "./xml.ts";
 
 /**
@@ -29,14 +28,13 @@ export async function postObject(context: S3Context, arrival: Arrival, credentia
   const measured = measure([defaultAlgorithm]);
   const blob = await context.shelf.keep(blobOwner(name), bounded(form.file, measured, size));
   const digests = measured.digests();
-  const object: StoredObject = {
-    etag: digests.md5.toString("hex"),
-    size: digests.size,
-    modifiedMs: context.now(),
-    segments: [{ blob, size: digests.size }],
-    checksum: fullChecksum(digests, defaultAlgorithm),
+  const object = wholeObject({
+    blob,
+    digests,
+    algorithm: defaultAlgorithm,
     description: describeForm(form.fields),
-  };
+    modifiedMs: context.now(),
+  });
   const conditions = { ifMatch: undefined, ifNoneMatch: undefined };
   await context.shelf.discard(
     commitObject(context, arrival, { name, object, conditions, eventName: "ObjectCreated:Post" }),

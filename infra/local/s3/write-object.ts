@@ -15,10 +15,29 @@ export function blobOwner(name: ObjectName): string {
 }
 
 /** A checksum of a whole body, as it is stored. */
-export function fullChecksum(digests: BodyDigests, algorithm: ChecksumAlgorithm): StoredChecksum {
+function fullChecksum(digests: BodyDigests, algorithm: ChecksumAlgorithm): StoredChecksum {
   const digest = digests.checksums.get(algorithm);
   if (!digest) throw new Error(`${algorithm} was asked for but not computed`);
   return { algorithm, type: "FULL_OBJECT", value: digest.toString("base64") };
+}
+
+/** An object whose bytes came in one piece and lie in one file. */
+export function wholeObject(of: {
+  readonly blob: string;
+  readonly digests: BodyDigests;
+  readonly algorithm: ChecksumAlgorithm;
+  readonly description: StoredObject["description"];
+  readonly modifiedMs: number;
+}): StoredObject {
+  const { blob, digests, algorithm, description, modifiedMs } = of;
+  return {
+    etag: digests.md5.toString("hex"),
+    size: digests.size,
+    modifiedMs,
+    segments: [{ blob, size: digests.size }],
+    checksum: fullChecksum(digests, algorithm),
+    description,
+  };
 }
 
 /** Response headers that tell a checksum. */
