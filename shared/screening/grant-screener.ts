@@ -27,7 +27,8 @@ export type GrantRefusal = Denial | "grantee-not-fitting" | "grant-end-not-fitti
 
 /**
  * The owner of a work lets an organisation watch its screeners until an instant. Granting again moves the end; both
- * houses have it on record.
+ * houses have it on record. A grant that stands already, to the same instant, is not recorded twice: whoever lost the
+ * answer may ask again.
  */
 export async function grantScreener(
   deps: Deps,
@@ -43,6 +44,8 @@ export async function grantScreener(
     // Absent, not admitted and the owner itself look alike: a grant is no way to ask who is in the network.
     if (grantee?.value.status !== "admitted" || grantee.value.organisationId === actor.organisationId)
       return { writes: [], outcome: refused("grantee-not-fitting") };
+    if (grant && Date.parse(grant.value.until) === Date.parse(input.until))
+      return { writes: [], outcome: done(grant.value) };
     const next: ScreenerGrant = {
       workId: input.workId,
       organisationId: grantee.value.organisationId,

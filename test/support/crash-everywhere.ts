@@ -62,11 +62,15 @@ async function tell(
 }
 
 async function shapeAfter({ world }: Telling, { leavesMoreWithEachTry }: Tale): Promise<readonly string[]> {
-  const shape = shapeOf(await world.items());
-  if (!leavesMoreWithEachTry) return shape;
+  return onceEach(shapeOf(await world.items()), leavesMoreWithEachTry);
+}
+
+/** A shape in which what every try may leave one more of stands once. */
+export function onceEach(shape: readonly string[], leftByEachTry: RegExp | undefined): readonly string[] {
+  if (!leftByEachTry) return shape;
   const repeated = new Set<string>();
   return shape.filter((text) => {
-    if (!leavesMoreWithEachTry.test(text)) return true;
+    if (!leftByEachTry.test(text)) return true;
     const isFirst = !repeated.has(text);
     repeated.add(text);
     return isFirst;
