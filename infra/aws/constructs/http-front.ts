@@ -4,9 +4,10 @@ import { DomainName, HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } fr
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { accept } from "../accept-finding.ts";
+import { createMarketLog } from "./market-log.ts";
 
 /** Well above what partners of fifty countries ask together, well below what an attack could make us pay for. */
 const REQUESTS_PER_SECOND = 200;
@@ -49,7 +50,7 @@ export class HttpFront extends Construct {
       // With an own domain there is one way in.
       disableExecuteApiEndpoint: domain !== undefined,
     });
-    const log = new LogGroup(this, "AccessLog", {
+    const log = createMarketLog(this, "AccessLog", {
       logGroupName: "/aws/vendedlogs/serai/access",
       retention: RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.RETAIN,

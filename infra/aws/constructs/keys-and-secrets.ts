@@ -3,7 +3,7 @@ import { Key, KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import type { SecretName } from "#shared/platform/manifest/functions.ts";
-import { accept } from "../accept-finding.ts";
+import { accept, acceptOfCheckov } from "../accept-finding.ts";
 
 /** The marketplace's signing key, which never leaves KMS, and the secrets others gave it, filled in after deployment. */
 export class KeysAndSecrets extends Construct {
@@ -36,6 +36,10 @@ export class KeysAndSecrets extends Construct {
     accept(secret, {
       rule: "AwsSolutions-SMG4",
       because: "The value is issued by another service and replaced there first; Secrets Manager cannot rotate it.",
+    });
+    acceptOfCheckov(secret, {
+      rule: "CKV_AWS_149",
+      because: "Encrypted under Secrets Manager's own key; who may read it is said by each role, in this account only.",
     });
     return secret.secretArn;
   }

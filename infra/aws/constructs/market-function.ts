@@ -1,14 +1,41 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, type Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { type LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { FunctionManifest, FunctionName } from "#shared/platform/manifest/functions.ts";
-import { type AcceptedFinding, accept } from "../accept-finding.ts";
+import { type AcceptedFinding, accept, acceptOfCheckov } from "../accept-finding.ts";
 import { allow, prefixFindings } from "./function-grants.ts";
+import { createMarketLog } from "./market-log.ts";
 
 /** Three months cover a licence from request to first payment. */
 const LOGS_KEPT = RetentionDays.THREE_MONTHS;
+
+/** What checkov asks of every function and the marketplace does otherwise. */
+const FUNCTION_FINDINGS: readonly AcceptedFinding[] = [
+  {
+    rule: "CKV_AWS_115",
+    because: "A young account has ten executions in all; the API's throttling bounds what strangers can start.",
+  },
+  {
+    rule: "CKV_AWS_117",
+    because:
+      "All it reaches are public endpoints of AWS and Stripe, under its role; a VPC would add nothing but a gateway.",
+  },
+  {
+    rule: "CKV_AWS_173",
+    because: "Lambda encrypts the variables under its own key; they hold names and addresses, never a secret's value.",
+  },
+];
+
+/** Where what failed is kept, in place of the dead letter queue checkov asks for. */
+function failuresOf(kind: FunctionManifest["trigger"]["kind"]): AcceptedFinding {
+  const because =
+    kind === "http"
+      ? "It is only called by who waits for its answer: a failure is told to the caller, not kept."
+      : "What fails for good goes to a queue by its failure destination, which carries more than a dead letter.";
+  return { rule: "CKV_AWS_116", because };
+}
 
 export interface MarketFunctionProps {
   readonly name: FunctionName;
@@ -30,7 +57,7 @@ export class MarketFunction extends Construct {
   constructor(scope: Construct, id: string, props: MarketFunctionProps) {
     super(scope, id);
     const { name, manifest } = props;
-    const logGroup = new LogGroup(this, "Log", {
+    const logGroup = createMarketLog(this, "Log", {
       logGroupName: `/serai/functions/${name}`,
       retention: LOGS_KEPT,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -49,6 +76,7 @@ export class MarketFunction extends Construct {
       role,
       logGroup,
     });
+    acceptOfCheckov(this.lambda, ...FUNCTION_FINDINGS, failuresOf(manifest.trigger.kind));
   }
 
   #role({ name, manifest, grants, accepted = [] }: MarketFunctionProps, logGroup: LogGroup): Role {
