@@ -1,5 +1,6 @@
 import type { Actor } from "#shared/parties/actor.ts";
 import { type Denial, denialOf } from "#shared/parties/permission.ts";
+import { transactAs } from "#shared/parties/transact-as.ts";
 import { auditHeadRef, auditWrites } from "#shared/platform/audit-store.ts";
 import { instantOf } from "#shared/platform/clock.ts";
 import type { Ground } from "#shared/platform/ground.ts";
@@ -7,7 +8,7 @@ import { type CommitWith, commitNothingMore } from "#shared/platform/idempotency
 import type { Objects, SignedRequest } from "#shared/platform/objects.ts";
 import { publish } from "#shared/platform/outbox.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
-import { type Attempt, transact } from "#shared/platform/transact.ts";
+import type { Attempt } from "#shared/platform/transact.ts";
 import { create } from "#shared/platform/writes.ts";
 import { type CatalogueImport, IMPORT_LIMITS, WORKBOOK_CONTENT_TYPE } from "./catalogue-import.ts";
 import type { NewImport } from "./catalogue-import-schema.ts";
@@ -46,16 +47,20 @@ export async function startImport(
   const started = { catalogueImport, upload: await signUpload(deps, catalogueImport) };
   const action = "import.declared";
   const fact = { action, subject: importId, by: { organisationId, subject }, detail: { fileName, dryRun } };
-  return transact(deps, async (): Promise<Attempt<Outcome<StartedImport, never>>> => {
-    const [head] = await deps.table.getMany(auditHeadRef(organisationId));
-    const writes = [
-      create(catalogueImportItem, catalogueImport),
-      ...auditWrites({ organisationId, head }, fact, createdAt),
-      publish(deps, { type: action, subject: importId, data: { importId, organisationId } }),
-      ...commitWith(started),
-    ];
-    return { writes, outcome: done(started) };
-  });
+  return transactAs(
+    deps,
+    { actor, permission: "import:write" },
+    async (): Promise<Attempt<Outcome<StartedImport, never>>> => {
+      const [head] = await deps.table.getMany(auditHeadRef(organisationId));
+      const writes = [
+        create(catalogueImportItem, catalogueImport),
+        ...auditWrites({ organisationId, head }, fact, createdAt),
+        publish(deps, { type: action, subject: importId, data: { importId, organisationId } }),
+        ...commitWith(started),
+      ];
+      return { writes, outcome: done(started) };
+    },
+  );
 }
 
 /** A fresh link for an import still waiting for its file. */

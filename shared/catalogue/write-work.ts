@@ -1,5 +1,6 @@
 import type { Actor } from "#shared/parties/actor.ts";
 import { type Denial, denialOf } from "#shared/parties/permission.ts";
+import { transactAs } from "#shared/parties/transact-as.ts";
 import { auditHeadRef, auditWrites } from "#shared/platform/audit-store.ts";
 import { instantOf } from "#shared/platform/clock.ts";
 import type { Ground } from "#shared/platform/ground.ts";
@@ -7,7 +8,7 @@ import { type CommitWith, commitNothingMore } from "#shared/platform/idempotency
 import { publish } from "#shared/platform/outbox.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import type { Stored } from "#shared/platform/table.ts";
-import { type Attempt, transact } from "#shared/platform/transact.ts";
+import type { Attempt } from "#shared/platform/transact.ts";
 import { create, replace, type Write } from "#shared/platform/writes.ts";
 import { emptyHead } from "#shared/rights/head.ts";
 import { createHead } from "./rights-head-store.ts";
@@ -34,18 +35,22 @@ export async function createWork(
   const work = workOf({ workId, organisationId, contentId, createdAt: now, updatedAt: now }, facts, listed);
   const head = createHead({ workId, organisationId, head: emptyHead(workId) });
   if (!fitsOneItem(work) || !head.ok) return refused("work-too-large");
-  return transact(deps, async (): Promise<Attempt<Outcome<Work, CreateWorkRefusal>>> => {
-    const [taken] = await deps.table.getMany(workContentRef(organisationId, { contentId }));
-    if (taken) return { writes: [], outcome: refused("content-id-taken", { workId: taken.value.workId }) };
-    const writes = [
-      create(workItem, work),
-      create(workContentItem, { organisationId, contentId, workId }),
-      ...head.value,
-      ...(await witnessWrites(deps, actor, { work, action: "work.created" })),
-      ...commitWith(work),
-    ];
-    return { writes, outcome: done(work) };
-  });
+  return transactAs(
+    deps,
+    { actor, permission: "work:write" },
+    async (): Promise<Attempt<Outcome<Work, CreateWorkRefusal>>> => {
+      const [taken] = await deps.table.getMany(workContentRef(organisationId, { contentId }));
+      if (taken) return { writes: [], outcome: refused("content-id-taken", { workId: taken.value.workId }) };
+      const writes = [
+        create(workItem, work),
+        create(workContentItem, { organisationId, contentId, workId }),
+        ...head.value,
+        ...(await witnessWrites(deps, actor, { work, action: "work.created" })),
+        ...commitWith(work),
+      ];
+      return { writes, outcome: done(work) };
+    },
+  );
 }
 
 /**
@@ -57,22 +62,26 @@ export async function editWork(
   actor: Actor,
   { workId, revision, edit }: { readonly workId: string; readonly revision: number; readonly edit: WorkEdit },
 ): Promise<Outcome<Stored<Work>, EditWorkRefusal>> {
-  return transact(deps, async (): Promise<Attempt<Outcome<Stored<Work>, EditWorkRefusal>>> => {
-    const [stored] = await deps.table.getMany(workRef(workId));
-    const owned = { organisationIds: stored ? [stored.value.organisationId] : [] };
-    const denial = denialOf(actor, "work:write", owned);
-    if (!stored || denial) return { writes: [], outcome: refused(denial ?? "not-found") };
-    if (stored.revision !== revision) return { writes: [], outcome: refused("changed-meanwhile") };
-    const { listed, ...facts } = edit;
-    if (facts.kind !== stored.value.kind) return { writes: [], outcome: refused("kind-stays") };
-    const work = workOf({ ...identityOf(stored.value), updatedAt: instantOf(deps.clock.now()) }, facts, listed);
-    if (!fitsOneItem(work)) return { writes: [], outcome: refused("work-too-large") };
-    const writes = [
-      replace(workItem, stored, work),
-      ...(await witnessWrites(deps, actor, { work, action: "work.edited" })),
-    ];
-    return { writes, outcome: done({ value: work, revision: revision + 1 }) };
-  });
+  return transactAs(
+    deps,
+    { actor, permission: "work:write" },
+    async (): Promise<Attempt<Outcome<Stored<Work>, EditWorkRefusal>>> => {
+      const [stored] = await deps.table.getMany(workRef(workId));
+      const owned = { organisationIds: stored ? [stored.value.organisationId] : [] };
+      const denial = denialOf(actor, "work:write", owned);
+      if (!stored || denial) return { writes: [], outcome: refused(denial ?? "not-found") };
+      if (stored.revision !== revision) return { writes: [], outcome: refused("changed-meanwhile") };
+      const { listed, ...facts } = edit;
+      if (facts.kind !== stored.value.kind) return { writes: [], outcome: refused("kind-stays") };
+      const work = workOf({ ...identityOf(stored.value), updatedAt: instantOf(deps.clock.now()) }, facts, listed);
+      if (!fitsOneItem(work)) return { writes: [], outcome: refused("work-too-large") };
+      const writes = [
+        replace(workItem, stored, work),
+        ...(await witnessWrites(deps, actor, { work, action: "work.edited" })),
+      ];
+      return { writes, outcome: done({ value: work, revision: revision + 1 }) };
+    },
+  );
 }
 
 function identityOf({ workId, organisationId, contentId, createdAt }: Work) {

@@ -4,12 +4,12 @@ import { type CommitWith, commitNothingMore } from "#shared/platform/idempotency
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import { agreed, type Closed, closedBecause, type Licence, MILLISECONDS_PER_DAY, sideOf } from "./licence.ts";
 import {
+  asParty,
   type ChangeRefusal,
   changeLicence,
   decideRights,
   headAfter,
   type LicensingDeps,
-  partyDenial,
 } from "./licence-change.ts";
 
 export type AgreeRefusal =
@@ -29,7 +29,7 @@ export function agreeTerms(
   input: { readonly licenceId: string; readonly holdDays: number },
   commitWith: CommitWith<Licence> = commitNothingMore,
 ): Promise<Outcome<Licence, AgreeRefusal>> {
-  const by = { doer: actor, licenceId: input.licenceId, denial: partyDenial(actor, "licence:answer") };
+  const by = asParty({ actor, permission: "licence:answer" }, input.licenceId);
   return changeLicence(
     deps,
     by,

@@ -2,7 +2,7 @@ import type { Actor } from "#shared/parties/actor.ts";
 import { type CommitWith, commitNothingMore } from "#shared/platform/idempotency.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import { type Closed, closedBecause, type Licence, left, sideOf } from "./licence.ts";
-import { type ChangeRefusal, changeLicence, headAfter, type LicensingDeps, partyDenial } from "./licence-change.ts";
+import { asParty, type ChangeRefusal, changeLicence, headAfter, type LicensingDeps } from "./licence-change.ts";
 
 export type LeaveRefusal = ChangeRefusal | Closed | "signed-cannot-leave";
 
@@ -40,7 +40,7 @@ function leave(
 ): Promise<Outcome<Licence, LeaveRefusal>> {
   const permission = exit.side === "licensor" ? "licence:answer" : "licence:withdraw";
   const state = exit.side === "licensor" ? "declined" : "withdrawn";
-  const by = { doer: actor, licenceId: exit.licenceId, denial: partyDenial(actor, permission) };
+  const by = asParty({ actor, permission }, exit.licenceId);
   return changeLicence(
     deps,
     by,

@@ -2,8 +2,9 @@ import { type RightsHeadRecord, replaceHead, rightsHeadRef } from "#shared/catal
 import type { Actor } from "#shared/parties/actor.ts";
 import type { Organisation } from "#shared/parties/organisation.ts";
 import { organisationItem, organisationRef } from "#shared/parties/organisation-store.ts";
-import type { Denial, Permission } from "#shared/parties/permission.ts";
+import type { Denial } from "#shared/parties/permission.ts";
 import { denialOf } from "#shared/parties/permission.ts";
+import { type Standpoint, transactAs } from "#shared/parties/transact-as.ts";
 import type { AuditHead } from "#shared/platform/audit.ts";
 import { auditHeadRef, auditWrites } from "#shared/platform/audit-store.ts";
 import { instantOf } from "#shared/platform/clock.ts";
@@ -33,6 +34,14 @@ export interface LicenceSnapshot {
   readonly licensor: Organisation;
   readonly licensee: Organisation;
   readonly now: number;
+}
+
+/** Who changes which licence, and who is refused. Without a standpoint it is the marketplace's own clock. */
+interface ChangeBy {
+  readonly doer: Doer;
+  readonly licenceId: string;
+  readonly denial: (licence: Licence) => Denial | undefined;
+  readonly standpoint?: Standpoint;
 }
 
 /** What a change comes to: the licence as it shall be, the rights that follow, and the words for the record. */
@@ -66,11 +75,11 @@ interface Reading {
  */
 export async function changeLicence<R extends string>(
   deps: LicensingDeps,
-  by: { readonly doer: Doer; readonly licenceId: string; readonly denial: (licence: Licence) => Denial | undefined },
+  by: ChangeBy,
   decideChange: (snapshot: LicenceSnapshot) => Done<LicenceChange> | Refused<R>,
   commitWith: CommitWith<Licence>,
 ): Promise<Outcome<Licence, R | ChangeRefusal>> {
-  return transact(deps, async (): Promise<Attempt<Outcome<Licence, R | ChangeRefusal>>> => {
+  const attempt = async (): Promise<Attempt<Outcome<Licence, R | ChangeRefusal>>> => {
     const reading = await readForChange(deps, by);
     if (!("snapshot" in reading)) return { writes: [], outcome: refused(reading.denial) };
     const decided = decideChange(reading.snapshot);
@@ -80,13 +89,16 @@ export async function changeLicence<R extends string>(
     const changed = changeWrites(deps, by.doer, reading, decided.value);
     const writes = [...headWrites.value, ...changed, ...commitWith(decided.value.licence)];
     return { writes, outcome: done(decided.value.licence) };
-  });
+  };
+  return by.standpoint ? transactAs(deps, by.standpoint, attempt) : transact(deps, attempt);
 }
 
-/** A party's member may do this to the licence; everyone else sees no licence at all. */
-export function partyDenial(actor: Actor, permission: Permission) {
-  return ({ licensorId, licenseeId }: Licence): Denial | undefined =>
+/** A party's member changes the licence, as far as it may; everyone else sees no licence at all. */
+export function asParty(standpoint: Standpoint, licenceId: string): ChangeBy {
+  const { actor, permission } = standpoint;
+  const denial = ({ licensorId, licenseeId }: Licence) =>
     denialOf(actor, permission, { organisationIds: [licensorId, licenseeId] });
+  return { doer: actor, licenceId, denial, standpoint };
 }
 
 /**

@@ -7,12 +7,13 @@ import type { Actor } from "#shared/parties/actor.ts";
 import type { Organisation } from "#shared/parties/organisation.ts";
 import { organisationItem, organisationRef } from "#shared/parties/organisation-store.ts";
 import { type Denial, denialOf } from "#shared/parties/permission.ts";
+import { transactAs } from "#shared/parties/transact-as.ts";
 import { auditHeadRef, auditWrites } from "#shared/platform/audit-store.ts";
 import { instantOf } from "#shared/platform/clock.ts";
 import { type CommitWith, commitNothingMore } from "#shared/platform/idempotency.ts";
 import { publish } from "#shared/platform/outbox.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
-import { type Attempt, transact } from "#shared/platform/transact.ts";
+import type { Attempt } from "#shared/platform/transact.ts";
 import { create, demandUnchanged } from "#shared/platform/writes.ts";
 import { forBuyer } from "#shared/rights/buyer-answer.ts";
 import type { RightsHead } from "#shared/rights/head.ts";
@@ -39,45 +40,49 @@ export async function requestLicence(
   const denial = denialOf(actor, "licence:request");
   if (denial) return refused(denial);
   const licenceId = deps.ids.next("licence");
-  return transact(deps, async (): Promise<Attempt<Outcome<Licence, RequestRefusal>>> => {
-    const read = await readWork(deps, actor, request.workId);
-    if (!read.ok) return { writes: [], outcome: read };
-    const work = read.value;
-    const [record, licensor, licensee, licensorChain, licenseeChain] = await deps.table.getMany(
-      rightsHeadRef(work.value.workId),
-      organisationRef(work.value.organisationId),
-      organisationRef(actor.organisationId),
-      auditHeadRef(work.value.organisationId),
-      auditHeadRef(actor.organisationId),
-    );
-    if (!record || !licensor || !licensee) throw new Error(`Work ${request.workId} or its parties are not whole`);
-    const { licence, document } = draft(deps, {
-      licenceId,
-      request,
-      work: work.value,
-      licensor: licensor.value,
-      licensee: licensee.value,
-    });
-    const around = { licensor: licensor.value, licensee: licensee.value, head: record.value.head };
-    const refusal = refusalOf(licence, { ...around, now: deps.clock.now() });
-    if (refusal) return { writes: [], outcome: refusal };
-    const by = { organisationId: actor.organisationId, subject: actor.subject };
-    const detail = { workId: licence.workId, feeMinor: licence.feeMinor, currency: licence.currency };
-    const fact = { action: "licence.requested", subject: licenceId, by, detail };
-    const writes = [
-      create(licenceItem, licence),
-      createDocument(document),
-      // A licence with oneself was refused above: the two are two.
-      demandUnchanged(organisationItem, licensor),
-      demandUnchanged(organisationItem, licensee),
-      ...deadlineWrites(licence, undefined),
-      ...auditWrites({ organisationId: licence.licensorId, head: licensorChain }, fact, licence.requestedAt),
-      ...auditWrites({ organisationId: licence.licenseeId, head: licenseeChain }, fact, licence.requestedAt),
-      publish(deps, { type: fact.action, subject: licenceId, data: eventData(licence) }),
-      ...commitWith(licence),
-    ];
-    return { writes, outcome: done(licence) };
-  });
+  return transactAs(
+    deps,
+    { actor, permission: "licence:request" },
+    async (): Promise<Attempt<Outcome<Licence, RequestRefusal>>> => {
+      const read = await readWork(deps, actor, request.workId);
+      if (!read.ok) return { writes: [], outcome: read };
+      const work = read.value;
+      const [record, licensor, licensee, licensorChain, licenseeChain] = await deps.table.getMany(
+        rightsHeadRef(work.value.workId),
+        organisationRef(work.value.organisationId),
+        organisationRef(actor.organisationId),
+        auditHeadRef(work.value.organisationId),
+        auditHeadRef(actor.organisationId),
+      );
+      if (!record || !licensor || !licensee) throw new Error(`Work ${request.workId} or its parties are not whole`);
+      const { licence, document } = draft(deps, {
+        licenceId,
+        request,
+        work: work.value,
+        licensor: licensor.value,
+        licensee: licensee.value,
+      });
+      const around = { licensor: licensor.value, licensee: licensee.value, head: record.value.head };
+      const refusal = refusalOf(licence, { ...around, now: deps.clock.now() });
+      if (refusal) return { writes: [], outcome: refusal };
+      const by = { organisationId: actor.organisationId, subject: actor.subject };
+      const detail = { workId: licence.workId, feeMinor: licence.feeMinor, currency: licence.currency };
+      const fact = { action: "licence.requested", subject: licenceId, by, detail };
+      const writes = [
+        create(licenceItem, licence),
+        createDocument(document),
+        // A licence with oneself was refused above: the two are two.
+        demandUnchanged(organisationItem, licensor),
+        demandUnchanged(organisationItem, licensee),
+        ...deadlineWrites(licence, undefined),
+        ...auditWrites({ organisationId: licence.licensorId, head: licensorChain }, fact, licence.requestedAt),
+        ...auditWrites({ organisationId: licence.licenseeId, head: licenseeChain }, fact, licence.requestedAt),
+        publish(deps, { type: fact.action, subject: licenceId, data: eventData(licence) }),
+        ...commitWith(licence),
+      ];
+      return { writes, outcome: done(licence) };
+    },
+  );
 }
 
 function refusalOf(

@@ -15,6 +15,7 @@ import {
   signed,
 } from "./licence.ts";
 import {
+  asParty,
   type ChangeRefusal,
   changeLicence,
   decideRights,
@@ -22,7 +23,6 @@ import {
   type LicenceChange,
   type LicenceSnapshot,
   type LicensingDeps,
-  partyDenial,
 } from "./licence-change.ts";
 import { createSignature } from "./licence-store.ts";
 
@@ -51,7 +51,7 @@ export function signLicence(
   signing: Signing,
   commitWith: CommitWith<Licence> = commitNothingMore,
 ): Promise<Outcome<Licence, SignRefusal>> {
-  const by = { doer: actor, licenceId: signing.licenceId, denial: partyDenial(actor, "licence:sign") };
+  const by = asParty({ actor, permission: "licence:sign" }, signing.licenceId);
   return changeLicence(deps, by, (snapshot) => decideSignature(snapshot, actor, signing), commitWith);
 }
 

@@ -1,9 +1,10 @@
 import type { Actor } from "#shared/parties/actor.ts";
 import { type Denial, denialOf } from "#shared/parties/permission.ts";
+import { transactAs } from "#shared/parties/transact-as.ts";
 import { type CommitWith, commitNothingMore } from "#shared/platform/idempotency.ts";
 import { done, type Outcome, type Refused, refused } from "#shared/platform/outcome.ts";
 import type { Stored } from "#shared/platform/table.ts";
-import { type Attempt, transact } from "#shared/platform/transact.ts";
+import type { Attempt } from "#shared/platform/transact.ts";
 import { demandUnchanged, replace, type Write } from "#shared/platform/writes.ts";
 import { amountOf, type Checkout, type CheckoutRefusal, nextCheckoutStep, type Payment } from "./payment.ts";
 import { paymentItem } from "./payment-store.ts";
@@ -46,11 +47,11 @@ export async function startCheckout(
       if (!looked.ok) return looked;
       // An open page stands: it is given again. Anything else is decided anew.
       if (looked.value === "nothing-new" || looked.value === "declined")
-        return givePage(deps, payment.paymentId, undefined, commitWith);
+        return givePage(deps, actor, { payment, opened: undefined, commitWith });
       continue;
     }
     const opened = await askStripe(deps, payment, open);
-    return opened ? givePage(deps, payment.paymentId, opened, commitWith) : refused("not-payable-by-card");
+    return opened ? givePage(deps, actor, { payment, opened, commitWith }) : refused("not-payable-by-card");
   }
   return refused("contended");
 }
@@ -66,17 +67,21 @@ function beginAttempt(
   actor: Actor,
   paymentId: string,
 ): Promise<Outcome<Begun, StartCheckoutRefusal>> {
-  return transact(deps, async (): Promise<Attempt<Outcome<Begun, StartCheckoutRefusal>>> => {
-    const owned = await loadAsPayer(deps, actor, paymentId);
-    if (!owned.ok) return { writes: [], outcome: owned };
-    const step = nextCheckoutStep(owned.value.value, deps.clock.now());
-    if (step.kind === "refuse") return { writes: [], outcome: refused(step.reason) };
-    if (step.kind === "look")
-      return { writes: [], outcome: done({ payment: owned.value.value, open: "to-look-at" as const }) };
-    if (step.kind === "resume") return { writes: [], outcome: done({ payment: step.payment, open: step.checkout }) };
-    const begun = { payment: step.payment, open: step.payment.checkout };
-    return { writes: [replace(paymentItem, owned.value, step.payment)], outcome: done(begun) };
-  });
+  return transactAs(
+    deps,
+    { actor, permission: "payment:pay" },
+    async (): Promise<Attempt<Outcome<Begun, StartCheckoutRefusal>>> => {
+      const owned = await loadAsPayer(deps, actor, paymentId);
+      if (!owned.ok) return { writes: [], outcome: owned };
+      const step = nextCheckoutStep(owned.value.value, deps.clock.now());
+      if (step.kind === "refuse") return { writes: [], outcome: refused(step.reason) };
+      if (step.kind === "look")
+        return { writes: [], outcome: done({ payment: owned.value.value, open: "to-look-at" as const }) };
+      if (step.kind === "resume") return { writes: [], outcome: done({ payment: step.payment, open: step.checkout }) };
+      const begun = { payment: step.payment, open: step.payment.checkout };
+      return { writes: [replace(paymentItem, owned.value, step.payment)], outcome: done(begun) };
+    },
+  );
 }
 
 async function loadAsPayer(
@@ -108,11 +113,16 @@ async function askStripe(deps: CheckoutDeps, payment: Payment, checkout: Checkou
 /** Writes down the page Stripe gave, if it gave one, and hands the newest page to the payer. */
 function givePage(
   deps: CheckoutDeps,
-  paymentId: string,
-  opened: OpenedAttempt | undefined,
-  commitWith: CommitWith<OpenCheckout>,
+  actor: Actor,
+  asked: {
+    readonly payment: Payment;
+    readonly opened: OpenedAttempt | undefined;
+    readonly commitWith: CommitWith<OpenCheckout>;
+  },
 ): Promise<StartOutcome> {
-  return transact(deps, async (): Promise<Attempt<StartOutcome>> => {
+  const { opened, commitWith } = asked;
+  const { paymentId } = asked.payment;
+  return transactAs(deps, { actor, permission: "payment:pay" }, async (): Promise<Attempt<StartOutcome>> => {
     const stored = await deps.table.get(paymentItem, { paymentId });
     if (!stored) throw new Error(`${paymentId} has gone`);
     const { checkout, state } = stored.value;

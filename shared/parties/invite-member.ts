@@ -2,7 +2,6 @@ import { auditHeadRef } from "#shared/platform/audit-store.ts";
 import type { Ground } from "#shared/platform/ground.ts";
 import { type CommitWith, commitNothingMore } from "#shared/platform/idempotency.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
-import { transact } from "#shared/platform/transact.ts";
 import type { Actor } from "./actor.ts";
 import { factWrites } from "./fact-writes.ts";
 import type { Invitation } from "./invitation.ts";
@@ -10,6 +9,7 @@ import { invitationOf, inviteWrite } from "./invite-organisation.ts";
 import type { InviteMemberInput } from "./member-schema.ts";
 import { invitationRef } from "./member-store.ts";
 import { type Denial, denialOf } from "./permission.ts";
+import { transactAs } from "./transact-as.ts";
 
 /** An administrator keeps a place in the organisation for an e-mail address. The audit names no address: it is kept for ever. */
 export async function inviteMember(
@@ -31,17 +31,21 @@ export async function inviteMember(
     by: { organisationId, subject: actor.subject },
     detail: { roles: input.roles.join(" ") },
   };
-  return transact<Outcome<Invitation, "already-invited">>(deps, async () => {
-    const [waiting, head] = await deps.table.getMany(
-      invitationRef(organisationId, input.email),
-      auditHeadRef(organisationId),
-    );
-    if (waiting) return { writes: [], outcome: refused("already-invited") };
-    const writes = [
-      inviteWrite(deps, organisation, to),
-      ...factWrites(deps, fact, [{ organisationId, head }]),
-      ...commitWith(invitation),
-    ];
-    return { writes, outcome: done(invitation) };
-  });
+  return transactAs<Outcome<Invitation, "already-invited">>(
+    deps,
+    { actor, permission: "organisation:manage" },
+    async () => {
+      const [waiting, head] = await deps.table.getMany(
+        invitationRef(organisationId, input.email),
+        auditHeadRef(organisationId),
+      );
+      if (waiting) return { writes: [], outcome: refused("already-invited") };
+      const writes = [
+        inviteWrite(deps, organisation, to),
+        ...factWrites(deps, fact, [{ organisationId, head }]),
+        ...commitWith(invitation),
+      ];
+      return { writes, outcome: done(invitation) };
+    },
+  );
 }

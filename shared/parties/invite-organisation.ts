@@ -3,7 +3,6 @@ import { instantOf } from "#shared/platform/clock.ts";
 import type { Ground } from "#shared/platform/ground.ts";
 import { type CommitWith, commitNothingMore } from "#shared/platform/idempotency.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
-import { transact } from "#shared/platform/transact.ts";
 import { create, type Write } from "#shared/platform/writes.ts";
 import type { Actor } from "./actor.ts";
 import { factWrites } from "./fact-writes.ts";
@@ -13,6 +12,7 @@ import type { Organisation } from "./organisation.ts";
 import type { InviteOrganisationInput } from "./organisation-schema.ts";
 import { organisationItem } from "./organisation-store.ts";
 import { type Denial, denialOf } from "./permission.ts";
+import { transactAs } from "./transact-as.ts";
 
 /** The operator asks an organisation in; its first administrator is whoever proves to own the given address. */
 export async function inviteOrganisation(
@@ -39,7 +39,7 @@ export async function inviteOrganisation(
     by: { organisationId: actor.organisationId, subject: actor.subject },
     detail: { name: organisation.name, kind: organisation.kind },
   };
-  return transact(deps, async () => {
+  return transactAs(deps, { actor, permission: "network:admit" }, async () => {
     const [operatorHead] = await deps.table.getMany(auditHeadRef(actor.organisationId));
     const chains = [
       { organisationId: actor.organisationId, head: operatorHead },

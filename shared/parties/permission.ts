@@ -47,7 +47,12 @@ export interface Owned {
   readonly organisationIds: readonly string[];
 }
 
-export type Denial = "not-permitted" | "organisation-not-admitted" | "organisation-suspended" | "not-found";
+export type Denial =
+  | "no-membership"
+  | "not-permitted"
+  | "organisation-not-admitted"
+  | "organisation-suspended"
+  | "not-found";
 
 /**
  * Whether an actor may do a thing, to a resource if one is given; undefined when it may, else why not.

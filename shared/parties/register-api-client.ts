@@ -3,7 +3,6 @@ import { instantOf } from "#shared/platform/clock.ts";
 import type { Ground } from "#shared/platform/ground.ts";
 import { type CommitWith, commitNothingMore } from "#shared/platform/idempotency.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
-import { transact } from "#shared/platform/transact.ts";
 import { create, remove } from "#shared/platform/writes.ts";
 import type { Actor } from "./actor.ts";
 import type { ApiClient } from "./api-client.ts";
@@ -11,6 +10,7 @@ import { factWrites } from "./fact-writes.ts";
 import type { RegisterApiClientInput } from "./member-schema.ts";
 import { apiClientItem, apiClientRef } from "./member-store.ts";
 import { type Denial, denialOf } from "./permission.ts";
+import { transactAs } from "./transact-as.ts";
 
 type Deps = Pick<Ground, "table" | "clock" | "chance" | "ids">;
 
@@ -32,16 +32,20 @@ export async function registerApiClient(
     by: { organisationId, subject: actor.subject },
     detail: { name: client.name, roles: client.roles.join(" ") },
   };
-  return transact<Outcome<ApiClient, "client-taken">>(deps, async () => {
-    const [taken, head] = await deps.table.getMany(apiClientRef(client.clientId), auditHeadRef(organisationId));
-    if (taken) return { writes: [], outcome: refused("client-taken") };
-    const writes = [
-      create(apiClientItem, client),
-      ...factWrites(deps, fact, [{ organisationId, head }]),
-      ...commitWith(client),
-    ];
-    return { writes, outcome: done(client) };
-  });
+  return transactAs<Outcome<ApiClient, "client-taken">>(
+    deps,
+    { actor, permission: "organisation:manage" },
+    async () => {
+      const [taken, head] = await deps.table.getMany(apiClientRef(client.clientId), auditHeadRef(organisationId));
+      if (taken) return { writes: [], outcome: refused("client-taken") };
+      const writes = [
+        create(apiClientItem, client),
+        ...factWrites(deps, fact, [{ organisationId, head }]),
+        ...commitWith(client),
+      ];
+      return { writes, outcome: done(client) };
+    },
+  );
 }
 
 /** An administrator ends a machine's right to act for the organisation; its next call is refused. */
@@ -53,7 +57,7 @@ export async function removeApiClient(
   const { organisationId } = actor;
   const denial = denialOf(actor, "organisation:manage");
   if (denial) return refused(denial);
-  return transact<Outcome<undefined, Denial>>(deps, async () => {
+  return transactAs<Outcome<undefined, Denial>>(deps, { actor, permission: "organisation:manage" }, async () => {
     const [client, head] = await deps.table.getMany(apiClientRef(input.clientId), auditHeadRef(organisationId));
     if (client?.value.organisationId !== organisationId) return { writes: [], outcome: refused("not-found") };
     const fact = {

@@ -2,13 +2,13 @@ import { auditHeadRef } from "#shared/platform/audit-store.ts";
 import type { Ground } from "#shared/platform/ground.ts";
 import { type CommitWith, commitNothingMore } from "#shared/platform/idempotency.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
-import { transact } from "#shared/platform/transact.ts";
 import { replace } from "#shared/platform/writes.ts";
 import type { Actor } from "./actor.ts";
 import { factWrites } from "./fact-writes.ts";
 import { type Organisation, STATUS_STEPS, type StatusStep, takeStep } from "./organisation.ts";
 import { organisationItem, organisationRef } from "./organisation-store.ts";
 import { type Denial, denialOf } from "./permission.ts";
+import { transactAs } from "./transact-as.ts";
 
 export type StatusRefusal = Denial | "status-not-fitting" | "operator-stays" | "contended";
 
@@ -22,7 +22,7 @@ export async function setOrganisationStatus(
   const denial = denialOf(actor, "network:admit");
   if (denial) return refused(denial);
   const { organisationId, step, because } = input;
-  return transact<Outcome<Organisation, StatusRefusal>>(deps, async () => {
+  return transactAs<Outcome<Organisation, StatusRefusal>>(deps, { actor, permission: "network:admit" }, async () => {
     const [stored, operatorHead, head] = await deps.table.getMany(
       organisationRef(organisationId),
       auditHeadRef(actor.organisationId),

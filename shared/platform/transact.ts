@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 import { AnsweredMeanwhile } from "./idempotency.ts";
 import { type Refused, refused } from "./outcome.ts";
 import type { Table } from "./table.ts";
-import type { Write } from "./writes.ts";
+import type { Conflict, Write } from "./writes.ts";
 
 /** What one try of a use case decided: the writes, and the outcome if they are committed. No writes: nothing to commit. */
 export interface Attempt<T> {
@@ -28,19 +28,20 @@ export const TRANSACTION_BUDGET = {
 /**
  * Read, decide, commit; on a conflict re-read, re-decide and try again with a jittered pause, within a budget.
  * `attempt` reads what it needs anew each time, asks pure code to decide, and returns the writes. Every conflict sends it
- * round again, so a lost race turns into the refusal that the new state demands.
+ * round again, so a lost race turns into the refusal that the new state demands; it is told what the last try lost to.
  * @throws {AnsweredMeanwhile} when the idempotency record was written by a repeat of the same request.
  * @returns the outcome that was committed, or the refusal `contended` when the budget is spent (nothing was written).
  */
 export async function transact<T>(
   deps: TransactDeps,
-  attempt: (tryNumber: number) => Promise<Attempt<T>>,
+  attempt: (tryNumber: number, lostTo: readonly Conflict[]) => Promise<Attempt<T>>,
 ): Promise<T | Refused<"contended">> {
   const startedAt = deps.clock.now();
+  let conflicts: readonly Conflict[] = [];
   for (let tryNumber = 1; tryNumber <= TRANSACTION_BUDGET.tries; tryNumber++) {
-    const { writes, outcome } = await attempt(tryNumber);
+    const { writes, outcome } = await attempt(tryNumber, conflicts);
     if (writes.length === 0) return outcome;
-    const conflicts = await deps.table.commit(writes, transactionToken(deps.chance));
+    conflicts = await deps.table.commit(writes, transactionToken(deps.chance));
     if (conflicts.length === 0) return outcome;
     if (conflicts.some(({ kind, because }) => kind === "idempotency" && because === "absent"))
       throw new AnsweredMeanwhile();

@@ -11,21 +11,30 @@ export const CLAUSES = {
   absent: "attribute_not_exists(pk) OR expiresAtSeconds <= :nowSeconds",
   /** Nobody wrote the item since it was read. */
   unchanged: "revision = :revision",
+  /** The item is there; its fields are what is demanded of them, whoever wrote it since. */
+  there: "attribute_exists(pk)",
 } as const;
 
 export type Clause = keyof typeof CLAUSES;
+
+/** What a field of an item must be at the commit: this text, or a list that holds one of these. */
+export type FieldDemand =
+  | { readonly field: string; readonly is: string }
+  | { readonly field: string; readonly holdsOneOf: readonly string[] };
 
 interface WriteOf<V> {
   readonly kind: ItemKind;
   readonly key: { readonly pk: string; readonly sk: string };
   readonly change: V;
+  /** Demanded of the item as it lies there, beside the clause of the change. */
+  readonly fields?: readonly FieldDemand[];
 }
 
 export type Write =
   | WriteOf<{ readonly create: object; readonly expiresAtSeconds?: number | undefined }>
   | WriteOf<{ readonly replace: object; readonly revision: number; readonly expiresAtSeconds?: number | undefined }>
   | WriteOf<{ readonly remove: true; readonly revision: number }>
-  | WriteOf<{ readonly demand: true; readonly revision: number }>
+  | WriteOf<{ readonly demand: true; readonly revision?: number }>
   | WriteOf<{ readonly increase: Readonly<Record<string, number>>; readonly fields: object }>;
 
 /** A write that lost: which item, and whether a clause refused it or another transaction held the item. */
@@ -79,6 +88,32 @@ export function demandUnchanged<T extends object>(item: AnyDefinition<T>, stored
   return { kind: item.kind, key: keyOf(item.kind, stored.value), change: { demand: true, revision: stored.revision } };
 }
 
+/**
+ * Writes nothing, but demands that an item is there with these fields. It need not have been read, and does not lose to
+ * changes of anything else in it.
+ */
+export function demandFields<K extends ItemKind>(
+  item: ItemDefinition<K, unknown>,
+  key: KeyFields<K> & object,
+  fields: readonly FieldDemand[],
+): Write {
+  return { kind: item.kind, key: keyOf(item.kind, key), change: { demand: true }, fields };
+}
+
+/** A transaction's writes with more demands: an item takes one write, so a demand of one that is written joins that write. */
+export function withDemands(writes: readonly Write[], demands: readonly Write[]): Write[] {
+  const placeOf = ({ key }: Write) => `${key.pk}\n${key.sk}`;
+  const joining = new Map(demands.map((demand) => [placeOf(demand), demand]));
+  const joined = writes.map((write): Write => {
+    const demand = joining.get(placeOf(write));
+    // What is only now made can fulfil no demand: that transaction is a fault, and refused as one of two writes.
+    if (!demand || !("revision" in write.change)) return write;
+    joining.delete(placeOf(write));
+    return { ...write, fields: [...(write.fields ?? []), ...(demand.fields ?? [])] };
+  });
+  return [...joined, ...joining.values()];
+}
+
 /** Adds to numbers of an item, making it if it is absent. Needs no reading, so it does not lose to other additions. */
 export function increase<K extends ItemKind>(
   item: ItemDefinition<K, unknown>,
@@ -102,16 +137,35 @@ export function writeRequestOf(write: Write, tableName: string, nowMilliseconds:
     };
   }
   if ("increase" in change) return { Update: { TableName: tableName, Key: key, ...increaseOf(write.kind, change) } };
-  const unchanged = {
-    TableName: tableName,
-    ConditionExpression: CLAUSES.unchanged,
-    ExpressionAttributeValues: { ":revision": change.revision },
-  };
+  const unchanged = { TableName: tableName, ...conditionOf(change.revision, write.fields ?? []) };
   if ("replace" in change) {
     return { Put: { ...unchanged, Item: itemOf(write, change.replace, change.revision + 1, change.expiresAtSeconds) } };
   }
   if ("remove" in change) return { Delete: { ...unchanged, Key: key } };
   return { ConditionCheck: { ...unchanged, Key: key } };
+}
+
+function conditionOf(revision: number | undefined, fields: readonly FieldDemand[]) {
+  const names: Record<string, string> = {};
+  const values: Record<string, unknown> = revision === undefined ? {} : { ":revision": revision };
+  const clauses = fields.map((demand, i) => {
+    names[`#d${i}`] = demand.field;
+    if ("is" in demand) {
+      values[`:d${i}`] = demand.is;
+      return `#d${i} = :d${i}`;
+    }
+    const held = demand.holdsOneOf.map((one, j) => {
+      values[`:d${i}_${j}`] = one;
+      return `contains(#d${i}, :d${i}_${j})`;
+    });
+    return `(${held.join(" OR ")})`;
+  });
+  return {
+    ConditionExpression: [revision === undefined ? CLAUSES.there : CLAUSES.unchanged, ...clauses].join(" AND "),
+    ...(fields.length === 0 ? {} : { ExpressionAttributeNames: names }),
+    // The engine refuses an empty map of values.
+    ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
+  };
 }
 
 /** TransactWriteItems' own limit. */
@@ -181,6 +235,12 @@ const BUSY_ERRORS = new Set([
 ]);
 const BUSY_REASONS = new Set(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);
 
+/** The clause of a write's own change. */
+function clauseOf({ change }: Write): Clause {
+  if ("create" in change) return "absent";
+  return "revision" in change ? "unchanged" : "there";
+}
+
 /** The conflicts an engine's error tells of. @throws the error itself when it is not a conflict. */
 export function conflictsOf(error: unknown, writes: readonly Write[]): readonly Conflict[] {
   if (!(error instanceof Error)) throw error;
@@ -192,8 +252,7 @@ export function conflictsOf(error: unknown, writes: readonly Write[]): readonly 
     const write = writes[i];
     if (!write || code === "None") return [];
     if (BUSY_REASONS.has(code)) return [{ kind: write.kind, pk: write.key.pk, because: "busy" }];
-    if (code === "ConditionalCheckFailed")
-      return [{ kind: write.kind, pk: write.key.pk, because: "create" in write.change ? "absent" : "unchanged" }];
+    if (code === "ConditionalCheckFailed") return [{ kind: write.kind, pk: write.key.pk, because: clauseOf(write) }];
     throw new Error(`The table refused a ${write.kind}: ${code}`, { cause: error });
   });
   if (conflicts.length === 0) throw error;

@@ -1,11 +1,12 @@
 import type { Actor } from "#shared/parties/actor.ts";
 import { factWrites } from "#shared/parties/fact-writes.ts";
 import { type Denial, denialOf } from "#shared/parties/permission.ts";
+import { transactAs } from "#shared/parties/transact-as.ts";
 import { auditHeadRef } from "#shared/platform/audit-store.ts";
 import type { Ground } from "#shared/platform/ground.ts";
 import type { Objects } from "#shared/platform/objects.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
-import { type Attempt, transact } from "#shared/platform/transact.ts";
+import type { Attempt } from "#shared/platform/transact.ts";
 import { remove, replace } from "#shared/platform/writes.ts";
 import { type Asset, completed } from "./asset.ts";
 import { quarantinePlace } from "./asset-objects.ts";
@@ -49,7 +50,7 @@ export async function completeUpload(
   // have been cut off before it could say so. Then the file is there.
   if (joined === "no-such-upload" && !(await deps.objects.head(quarantinePlace(asset))))
     return unlessCompleted(deps, input.assetId);
-  return markCompleted(deps, input.assetId);
+  return markCompleted(deps, actor, input.assetId);
 }
 
 /** Another call that has just joined the parts writes so down within milliseconds: it is waited for a little. */
@@ -64,14 +65,18 @@ async function unlessCompleted(deps: Deps, assetId: string): Promise<Outcome<Ass
 }
 
 /** The check may have been faster than this: what it found stays. */
-async function markCompleted(deps: Deps, assetId: string): Promise<Outcome<Asset, "not-found" | "contended">> {
-  return transact(deps, async (): Promise<Attempt<Outcome<Asset, "not-found">>> => {
-    const [stored] = await deps.table.getMany(assetRef(assetId));
-    if (!stored) return { writes: [], outcome: refused("not-found") };
-    const next = completed(stored.value);
-    const writes = next === stored.value ? [] : [replace(assetItem, stored, next)];
-    return { writes, outcome: done(next) };
-  });
+async function markCompleted(deps: Deps, actor: Actor, assetId: string): Promise<Outcome<Asset, Denial | "contended">> {
+  return transactAs(
+    deps,
+    { actor, permission: "asset:write" },
+    async (): Promise<Attempt<Outcome<Asset, "not-found">>> => {
+      const [stored] = await deps.table.getMany(assetRef(assetId));
+      if (!stored) return { writes: [], outcome: refused("not-found") };
+      const next = completed(stored.value);
+      const writes = next === stored.value ? [] : [replace(assetItem, stored, next)];
+      return { writes, outcome: done(next) };
+    },
+  );
 }
 
 /**
@@ -84,19 +89,23 @@ export async function abortUpload(
   assetId: string,
 ): Promise<Outcome<undefined, Denial | "upload-closed" | "contended">> {
   let gone: Asset | undefined;
-  const outcome = await transact(deps, async (): Promise<Attempt<Outcome<undefined, Denial | "upload-closed">>> => {
-    const { organisationId, subject } = actor;
-    const [stored, head] = await deps.table.getMany(assetRef(assetId), auditHeadRef(organisationId));
-    const denial = denialOf(actor, "asset:write", { organisationIds: stored ? [stored.value.ownerId] : [] });
-    if (!stored || denial) return { writes: [], outcome: refused(denial ?? "not-found") };
-    if (stored.value.state !== "awaiting-upload") return { writes: [], outcome: refused("upload-closed") };
-    gone = stored.value;
-    const by = { organisationId, subject };
-    const detail = { workId: gone.workId, kind: gone.kind };
-    const fact = { organisationId, action: "asset.given-up", subject: assetId, by, detail };
-    const writes = [remove(assetItem, stored), ...factWrites(deps, fact, [{ organisationId, head }])];
-    return { writes, outcome: done(undefined) };
-  });
+  const outcome = await transactAs(
+    deps,
+    { actor, permission: "asset:write" },
+    async (): Promise<Attempt<Outcome<undefined, Denial | "upload-closed">>> => {
+      const { organisationId, subject } = actor;
+      const [stored, head] = await deps.table.getMany(assetRef(assetId), auditHeadRef(organisationId));
+      const denial = denialOf(actor, "asset:write", { organisationIds: stored ? [stored.value.ownerId] : [] });
+      if (!stored || denial) return { writes: [], outcome: refused(denial ?? "not-found") };
+      if (stored.value.state !== "awaiting-upload") return { writes: [], outcome: refused("upload-closed") };
+      gone = stored.value;
+      const by = { organisationId, subject };
+      const detail = { workId: gone.workId, kind: gone.kind };
+      const fact = { organisationId, action: "asset.given-up", subject: assetId, by, detail };
+      const writes = [remove(assetItem, stored), ...factWrites(deps, fact, [{ organisationId, head }])];
+      return { writes, outcome: done(undefined) };
+    },
+  );
   if (outcome.ok && gone?.uploadId !== undefined) await deps.objects.abortUpload(quarantinePlace(gone), gone.uploadId);
   return outcome;
 }

@@ -4,6 +4,7 @@ import type { Actor } from "#shared/parties/actor.ts";
 import { factWrites } from "#shared/parties/fact-writes.ts";
 import { organisationItem } from "#shared/parties/organisation-store.ts";
 import { type Denial, denialOf } from "#shared/parties/permission.ts";
+import { transactAs } from "#shared/parties/transact-as.ts";
 import type { AuditHead } from "#shared/platform/audit.ts";
 import { auditHeadRef } from "#shared/platform/audit-store.ts";
 import { instantOf } from "#shared/platform/clock.ts";
@@ -11,7 +12,7 @@ import type { Ground } from "#shared/platform/ground.ts";
 import { MAX_LINK_SECONDS, type Objects } from "#shared/platform/objects.ts";
 import { done, type Outcome, type Refused, refused } from "#shared/platform/outcome.ts";
 import type { Stored } from "#shared/platform/table.ts";
-import { type Attempt, transact } from "#shared/platform/transact.ts";
+import type { Attempt } from "#shared/platform/transact.ts";
 import { create, demandUnchanged, type Write } from "#shared/platform/writes.ts";
 import type { Asset } from "./asset.ts";
 import { publishedPlace } from "./asset-objects.ts";
@@ -63,27 +64,31 @@ interface Recorded {
 
 async function recordDeparture(deps: Deps, actor: Actor, assetId: string): Promise<Outcome<Recorded, FetchRefusal>> {
   const departureId = deps.ids.next("departure");
-  return transact(deps, async (): Promise<Attempt<Outcome<Recorded, FetchRefusal>>> => {
-    const [stored] = await deps.table.getMany(assetRef(assetId));
-    const standing = await readStanding(deps.table, actor, stored?.value ?? workOfNone(actor, assetId));
-    const isOwn = stored?.value.ownerId === actor.organisationId;
-    const seen = isOwn || (stored?.value.state === "published" && knowsWork(standing, deps.clock.now()));
-    // Nothing more is read for a file one may not know of: it takes as long as for one that is not there.
-    if (!stored || !seen) return { writes: [], outcome: refused("not-found") };
-    // The token was read before: a suspension since then stops the file.
-    if (standing.own?.value.status !== "admitted") return { writes: [], outcome: refused("organisation-suspended") };
-    const asset = stored.value;
-    const around = await readAround(deps, actor, { asset, standing });
-    const right = rightOf({ deps, actor, asset, standing, licences: around.licences });
-    if (!right.ok) return { writes: [], outcome: right };
-    const departure = departureOf({ departureId, asset, actor, right: right.value, now: deps.clock.now() });
-    const writes = [
-      create(departureItem, departure),
-      ...restsOn(right.value, { standing, licences: around.licences }),
-      ...recordWrites(deps, departure, around.heads),
-    ];
-    return { writes, outcome: done({ asset, departure }) };
-  });
+  return transactAs(
+    deps,
+    { actor, permission: "asset:fetch" },
+    async (): Promise<Attempt<Outcome<Recorded, FetchRefusal>>> => {
+      const [stored] = await deps.table.getMany(assetRef(assetId));
+      const standing = await readStanding(deps.table, actor, stored?.value ?? workOfNone(actor, assetId));
+      const isOwn = stored?.value.ownerId === actor.organisationId;
+      const seen = isOwn || (stored?.value.state === "published" && knowsWork(standing, deps.clock.now()));
+      // Nothing more is read for a file one may not know of: it takes as long as for one that is not there.
+      if (!stored || !seen) return { writes: [], outcome: refused("not-found") };
+      // The token was read before: a suspension since then stops the file.
+      if (standing.own?.value.status !== "admitted") return { writes: [], outcome: refused("organisation-suspended") };
+      const asset = stored.value;
+      const around = await readAround(deps, actor, { asset, standing });
+      const right = rightOf({ deps, actor, asset, standing, licences: around.licences });
+      if (!right.ok) return { writes: [], outcome: right };
+      const departure = departureOf({ departureId, asset, actor, right: right.value, now: deps.clock.now() });
+      const writes = [
+        create(departureItem, departure),
+        ...restsOn(right.value, { standing, licences: around.licences }),
+        ...recordWrites(deps, departure, around.heads),
+      ];
+      return { writes, outcome: done({ asset, departure }) };
+    },
+  );
 }
 
 interface Around {

@@ -4,13 +4,14 @@ import { factWrites } from "#shared/parties/fact-writes.ts";
 import type { Organisation } from "#shared/parties/organisation.ts";
 import { organisationItem, organisationRef } from "#shared/parties/organisation-store.ts";
 import { type Denial, denialOf } from "#shared/parties/permission.ts";
+import { transactAs } from "#shared/parties/transact-as.ts";
 import { auditHeadRef } from "#shared/platform/audit-store.ts";
 import { instantOf } from "#shared/platform/clock.ts";
 import type { Ground } from "#shared/platform/ground.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import type { Page, PageRequest } from "#shared/platform/page.ts";
 import type { Stored } from "#shared/platform/table.ts";
-import { type Attempt, transact } from "#shared/platform/transact.ts";
+import type { Attempt } from "#shared/platform/transact.ts";
 import { createOrReplace, demandUnchanged, remove, type Write } from "#shared/platform/writes.ts";
 import { isFittingEnd, type ScreenerGrant } from "./screener-grant.ts";
 import { listGrantsOf, screenerGrantItem, screenerGrantRef } from "./screener-grant-store.ts";
@@ -35,35 +36,42 @@ export async function grantScreener(
   actor: Actor,
   input: Grantee & { readonly until: string },
 ): Promise<Outcome<ScreenerGrant, GrantRefusal>> {
-  return transact(deps, async (): Promise<Attempt<Outcome<ScreenerGrant, GrantRefusal>>> => {
-    const reading = await readAround(deps, actor, input);
-    if (!reading.ok) return { writes: [], outcome: reading };
-    const { own, grantee, grant } = reading.value;
-    const now = deps.clock.now();
-    if (!isFittingEnd(input.until, now)) return { writes: [], outcome: refused("grant-end-not-fitting") };
-    // Absent, not admitted and the owner itself look alike: a grant is no way to ask who is in the network.
-    if (grantee?.value.status !== "admitted" || grantee.value.organisationId === actor.organisationId)
-      return { writes: [], outcome: refused("grantee-not-fitting") };
-    if (grant && Date.parse(grant.value.until) === Date.parse(input.until))
-      return { writes: [], outcome: done(grant.value) };
-    const next: ScreenerGrant = {
-      workId: input.workId,
-      organisationId: grantee.value.organisationId,
-      organisationName: grantee.value.name,
-      ownerId: actor.organisationId,
-      grantedBy: actor.subject,
-      grantedAt: instantOf(now),
-      until: instantOf(Date.parse(input.until)),
-    };
-    const record = recordWrites(
-      deps,
-      actor,
-      { ...input, action: "screener.granted", until: next.until },
-      reading.value,
-    );
-    const bothTrade = [own, grantee].map((house) => demandUnchanged(organisationItem, house));
-    return { writes: [createOrReplace(screenerGrantItem, grant, next), ...bothTrade, ...record], outcome: done(next) };
-  });
+  return transactAs(
+    deps,
+    { actor, permission: "screener:grant" },
+    async (): Promise<Attempt<Outcome<ScreenerGrant, GrantRefusal>>> => {
+      const reading = await readAround(deps, actor, input);
+      if (!reading.ok) return { writes: [], outcome: reading };
+      const { own, grantee, grant } = reading.value;
+      const now = deps.clock.now();
+      if (!isFittingEnd(input.until, now)) return { writes: [], outcome: refused("grant-end-not-fitting") };
+      // Absent, not admitted and the owner itself look alike: a grant is no way to ask who is in the network.
+      if (grantee?.value.status !== "admitted" || grantee.value.organisationId === actor.organisationId)
+        return { writes: [], outcome: refused("grantee-not-fitting") };
+      if (grant && Date.parse(grant.value.until) === Date.parse(input.until))
+        return { writes: [], outcome: done(grant.value) };
+      const next: ScreenerGrant = {
+        workId: input.workId,
+        organisationId: grantee.value.organisationId,
+        organisationName: grantee.value.name,
+        ownerId: actor.organisationId,
+        grantedBy: actor.subject,
+        grantedAt: instantOf(now),
+        until: instantOf(Date.parse(input.until)),
+      };
+      const record = recordWrites(
+        deps,
+        actor,
+        { ...input, action: "screener.granted", until: next.until },
+        reading.value,
+      );
+      const bothTrade = [own, grantee].map((house) => demandUnchanged(organisationItem, house));
+      return {
+        writes: [createOrReplace(screenerGrantItem, grant, next), ...bothTrade, ...record],
+        outcome: done(next),
+      };
+    },
+  );
 }
 
 /** The owner takes a grant back: at the next click nothing leaves any more. */
@@ -72,16 +80,20 @@ export async function revokeScreener(
   actor: Actor,
   input: Grantee,
 ): Promise<Outcome<undefined, Denial | "contended">> {
-  return transact(deps, async (): Promise<Attempt<Outcome<undefined, Denial>>> => {
-    const reading = await readAround(deps, actor, input);
-    if (!reading.ok) return { writes: [], outcome: reading };
-    const { own, grant } = reading.value;
-    if (!grant) return { writes: [], outcome: refused("not-found") };
-    const fact = { ...input, action: "screener.revoked", until: grant.value.until };
-    const record = recordWrites(deps, actor, fact, reading.value);
-    const writes = [remove(screenerGrantItem, grant), demandUnchanged(organisationItem, own), ...record];
-    return { writes, outcome: done(undefined) };
-  });
+  return transactAs(
+    deps,
+    { actor, permission: "screener:grant" },
+    async (): Promise<Attempt<Outcome<undefined, Denial>>> => {
+      const reading = await readAround(deps, actor, input);
+      if (!reading.ok) return { writes: [], outcome: reading };
+      const { own, grant } = reading.value;
+      if (!grant) return { writes: [], outcome: refused("not-found") };
+      const fact = { ...input, action: "screener.revoked", until: grant.value.until };
+      const record = recordWrites(deps, actor, fact, reading.value);
+      const writes = [remove(screenerGrantItem, grant), demandUnchanged(organisationItem, own), ...record];
+      return { writes, outcome: done(undefined) };
+    },
+  );
 }
 
 /** A page of who may watch a work's screeners, for its owner. */

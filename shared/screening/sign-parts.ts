@@ -1,9 +1,10 @@
 import type { Actor } from "#shared/parties/actor.ts";
 import { type Denial, denialOf } from "#shared/parties/permission.ts";
+import { transactAs } from "#shared/parties/transact-as.ts";
 import type { Ground } from "#shared/platform/ground.ts";
 import { MAX_LINK_SECONDS, type Objects, type SignedRequest } from "#shared/platform/objects.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
-import { type Attempt, transact } from "#shared/platform/transact.ts";
+import type { Attempt } from "#shared/platform/transact.ts";
 import { replace } from "#shared/platform/writes.ts";
 import type { Asset } from "./asset.ts";
 import { quarantinePlace } from "./asset-objects.ts";
@@ -55,17 +56,21 @@ async function beginOnce(
   assetId: string,
 ): Promise<Outcome<Begun, Denial | "upload-closed" | "contended">> {
   let mine: { readonly asset: Asset; readonly uploadId: string } | undefined;
-  const outcome = await transact(deps, async (): Promise<Attempt<Outcome<Begun, Denial | "upload-closed">>> => {
-    const [stored] = await deps.table.getMany(assetRef(assetId));
-    const denial = denialOf(actor, "asset:write", { organisationIds: stored ? [stored.value.ownerId] : [] });
-    if (!stored || denial) return { writes: [], outcome: refused(denial ?? "not-found") };
-    const asset = stored.value;
-    if (asset.state !== "awaiting-upload") return { writes: [], outcome: refused("upload-closed") };
-    if (asset.uploadId !== undefined) return { writes: [], outcome: done({ asset, uploadId: asset.uploadId }) };
-    mine ??= { asset, uploadId: await deps.objects.beginUpload(quarantinePlace(asset), asset.contentType) };
-    const { uploadId } = mine;
-    return { writes: [replace(assetItem, stored, { ...asset, uploadId })], outcome: done({ asset, uploadId }) };
-  });
+  const outcome = await transactAs(
+    deps,
+    { actor, permission: "asset:write" },
+    async (): Promise<Attempt<Outcome<Begun, Denial | "upload-closed">>> => {
+      const [stored] = await deps.table.getMany(assetRef(assetId));
+      const denial = denialOf(actor, "asset:write", { organisationIds: stored ? [stored.value.ownerId] : [] });
+      if (!stored || denial) return { writes: [], outcome: refused(denial ?? "not-found") };
+      const asset = stored.value;
+      if (asset.state !== "awaiting-upload") return { writes: [], outcome: refused("upload-closed") };
+      if (asset.uploadId !== undefined) return { writes: [], outcome: done({ asset, uploadId: asset.uploadId }) };
+      mine ??= { asset, uploadId: await deps.objects.beginUpload(quarantinePlace(asset), asset.contentType) };
+      const { uploadId } = mine;
+      return { writes: [replace(assetItem, stored, { ...asset, uploadId })], outcome: done({ asset, uploadId }) };
+    },
+  );
   const stands = outcome.ok && outcome.value.uploadId === mine?.uploadId;
   // One that is not taken back (a crash here) is swept by the bucket's own rule after two days.
   if (mine && !stands) await deps.objects.abortUpload(quarantinePlace(mine.asset), mine.uploadId);

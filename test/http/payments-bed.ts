@@ -26,6 +26,7 @@ import { publish } from "#shared/platform/outbox.ts";
 import { Table } from "#shared/platform/table.ts";
 import { create } from "#shared/platform/writes.ts";
 import { openLocalTable, TABLE_NAME } from "#test/infra/dynamodb/local-table.ts";
+import { foundingWrites } from "#test/support/founding-writes.ts";
 
 export const API_KEY = "sk_test_payments";
 export const WEBHOOK_SECRET = "whsec_payments";
@@ -84,6 +85,8 @@ export async function openPaymentsBed(options: { readonly withStream?: boolean }
     stripe,
     publicUrl: "http://localhost:8787",
   };
+  const payers = [someoneOf("licensee"), someoneOf("licensor")].flatMap(foundingWrites);
+  if ((await table.commit(payers, "the-parties")).length > 0) throw new Error("The parties could not be written");
   const consumers = consumersOf(deps);
   const stream =
     options.withStream === false

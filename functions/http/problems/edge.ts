@@ -18,7 +18,6 @@ export type EdgeReason =
   | "not-signed-in"
   | "token-not-accepted"
   | "sign-in-unavailable"
-  | "no-membership"
   | "organisation-not-chosen"
   | "contended"
   | "fault";
@@ -102,11 +101,6 @@ export const EDGE_PROBLEMS: Record<EdgeReason, ProblemKind> = {
     words: "The keys that prove your token could not be read. Come again in a moment.",
     retryAfterSeconds: 5,
   },
-  "no-membership": {
-    status: 403,
-    title: "You belong to no organisation here",
-    words: "Your sign-in is good, but no organisation has you as a member. Ask its administrator to invite you.",
-  },
   "organisation-not-chosen": {
     status: 400,
     title: "Say for which organisation you act",
@@ -127,6 +121,11 @@ export const EDGE_PROBLEMS: Record<EdgeReason, ProblemKind> = {
 
 /** What `denialOf` and ownership answer, on every route that asks for a permission. */
 export const DENIAL_PROBLEMS: Record<Denial, ProblemKind> = {
+  "no-membership": {
+    status: 403,
+    title: "You belong to no organisation here",
+    words: "Your sign-in is good, but no organisation has you as a member. Ask its administrator to invite you.",
+  },
   "not-found": {
     status: 404,
     title: "There is no such record",

@@ -8,7 +8,6 @@ import { deadlineWrites, licenceItem, licenceRef } from "#shared/licensing/licen
 import { requestLicence } from "#shared/licensing/request-licence.ts";
 import type { Actor } from "#shared/parties/actor.ts";
 import type { Organisation } from "#shared/parties/organisation.ts";
-import { organisationItem } from "#shared/parties/organisation-store.ts";
 import { systemChance } from "#shared/platform/chance.ts";
 import { systemClock } from "#shared/platform/clock.ts";
 import { createIds } from "#shared/platform/ids.ts";
@@ -16,6 +15,7 @@ import type { Outcome } from "#shared/platform/outcome.ts";
 import { Table } from "#shared/platform/table.ts";
 import { create, type Write } from "#shared/platform/writes.ts";
 import { emptyHead, type RightsHead, withRightsIn } from "#shared/rights/head.ts";
+import { foundingWrites } from "#test/support/founding-writes.ts";
 import { must } from "#test/support/seed-houses.ts";
 import { TABLE_NAME } from "./local-table.ts";
 
@@ -39,8 +39,8 @@ export interface LicensingBed {
   headOf(workId: string): Promise<RightsHead>;
 }
 
-/** Three items each, in transactions of at most 100. */
-const LICENCES_AT_A_TIME = 30;
+/** Four items each, in transactions of at most 100. */
+const LICENCES_AT_A_TIME = 25;
 
 /** A rights holder and its table, with nothing between the use cases and the engine but this client. */
 export async function openLicensingBed(client: DynamoDBClient): Promise<LicensingBed> {
@@ -57,9 +57,9 @@ export async function openLicensingBed(client: DynamoDBClient): Promise<Licensin
     ...{ administrators: 1, createdAt: new Date().toISOString() },
   });
   const found = async (kind: "rights-holder" | "broadcaster"): Promise<Actor> => {
-    const organisation = newOrganisation(kind);
-    await commit(create(organisationItem, organisation));
-    return actorOf(organisation);
+    const actor = actorOf(newOrganisation(kind));
+    await commit(...foundingWrites(actor));
+    return actor;
   };
   const seller = await found("rights-holder");
   return {
@@ -80,15 +80,11 @@ export async function openLicensingBed(client: DynamoDBClient): Promise<Licensin
       const [stored] = await table.getMany(licenceRef(offer.licenceId));
       if (!stored) throw new Error(`${offer.licenceId} is not there`);
       const made = Array.from({ length: count }, () => {
-        const buyer = newOrganisation("broadcaster");
-        const parties = { licenseeId: buyer.organisationId, licenseeName: buyer.name };
+        const actor = actorOf(newOrganisation("broadcaster"));
+        const parties = { licenseeId: actor.organisationId, licenseeName: actor.organisationName };
         const licence = { ...stored.value, licenceId: ids.next("licence"), ...parties };
-        const writes = [
-          create(organisationItem, buyer),
-          create(licenceItem, licence),
-          ...deadlineWrites(licence, undefined),
-        ];
-        return { offer: { ...offer, licenceId: licence.licenceId, buyer: actorOf(buyer) }, writes };
+        const writes = [...foundingWrites(actor), create(licenceItem, licence), ...deadlineWrites(licence, undefined)];
+        return { offer: { ...offer, licenceId: licence.licenceId, buyer: actor }, writes };
       });
       for (let at = 0; at < made.length; at += LICENCES_AT_A_TIME) {
         await commit(...made.slice(at, at + LICENCES_AT_A_TIME).flatMap(({ writes }) => writes));

@@ -5,7 +5,6 @@ import { workItem } from "#shared/catalogue/work-store.ts";
 import type { LicensingDeps } from "#shared/licensing/licence-change.ts";
 import type { Actor } from "#shared/parties/actor.ts";
 import type { OrganisationKind } from "#shared/parties/organisation.ts";
-import { organisationItem } from "#shared/parties/organisation-store.ts";
 import { ROLES } from "#shared/parties/role.ts";
 import { systemChance } from "#shared/platform/chance.ts";
 import { instantOf, systemClock } from "#shared/platform/clock.ts";
@@ -16,6 +15,7 @@ import { create } from "#shared/platform/writes.ts";
 import { dayOf } from "#shared/rights/days.ts";
 import { emptyHead, withRightsIn } from "#shared/rights/head.ts";
 import { openLocalTable, TABLE_NAME } from "#test/infra/dynamodb/local-table.ts";
+import { foundingWrites } from "#test/support/founding-writes.ts";
 import { must } from "#test/support/seed-houses.ts";
 
 /** The first day anything is licensed for. */
@@ -72,21 +72,8 @@ async function newMarket(deps: LicensingDeps): Promise<Houses> {
     ...{ synopses: [], seasons: [] },
   };
   const identity = { workId, organisationId, contentId: workId, createdAt: at, updatedAt: at };
-  const houses = [seller, ...buyers].map(({ organisationId: id, organisationName: name, organisationKind: kind }) =>
-    create(organisationItem, {
-      ...{
-        organisationId: id,
-        name,
-        kind,
-        country: "SG",
-        status: "admitted" as const,
-        administrators: 1,
-        createdAt: at,
-      },
-    }),
-  );
   const writes = [
-    ...houses,
+    ...[seller, ...buyers].flatMap(foundingWrites),
     create(workItem, workOf(identity, facts, true)),
     ...must(createHead(ownedBy(seller, workId))),
   ];
