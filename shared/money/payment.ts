@@ -6,7 +6,8 @@ import { toStripeAmount } from "./stripe-amount.ts";
  *
  *     due ⇄ checkout-open → paid → refunded
  *
- * A declined card leaves the checkout open; a checkout that ran out makes the payment due again.
+ * A declined card leaves the checkout open; a checkout that ran out, or a bank debit that came to nothing, makes the
+ * payment due again.
  */
 export const PAYMENT_STATES = ["due", "checkout-open", "paid", "refunded"] as const;
 type PaymentState = (typeof PAYMENT_STATES)[number];
@@ -56,6 +57,7 @@ export interface Payment {
   readonly checkout?: Checkout | undefined;
   /** Set while a checkout is open: by it the reconciler finds the payment. */
   readonly openSince?: string | undefined;
+  /** How the newest checkout's last try failed; gone once it is paid. A word to the payer, no fact of the books. */
   readonly lastDecline?: Decline | undefined;
   readonly fault?: PaymentFault | undefined;
   readonly paidAt?: string | undefined;
@@ -65,6 +67,8 @@ export interface Payment {
 /** What Stripe says now of a checkout or a charge, in Stripe's own units. */
 export interface StripeSight {
   readonly paymentId: string;
+  /** Whose checkout it is: what an older one came to says nothing of the newest. */
+  readonly attempt: number;
   /** Absent when it was the charge that was looked at. */
   readonly session?: { readonly id: string; readonly status: "open" | "complete" | "expired" } | undefined;
   readonly paymentIntentId?: string | undefined;
@@ -129,7 +133,8 @@ function withNewAttempt(payment: Payment, now: number): Payment & { readonly che
   const startedAt = new Date(now).toISOString();
   const expiresAt = new Date(now + CHECKOUT_OPEN_MILLISECONDS).toISOString();
   const checkout = { attempt: (payment.checkout?.attempt ?? 0) + 1, startedAt, expiresAt };
-  return { ...payment, state: "checkout-open", openSince: startedAt, checkout };
+  const { lastDecline: _, ...rest } = payment;
+  return { ...rest, state: "checkout-open", openSince: startedAt, checkout };
 }
 
 /** What a look at Stripe changes. */
@@ -137,24 +142,34 @@ export type Settlement =
   | { readonly kind: "nothing-new" }
   | { readonly kind: "paid"; readonly payment: Payment }
   | { readonly kind: "paid-again"; readonly paymentIntentId: string }
+  /** A try failed, or another is under way after one that did: what the payer is told of it changes. */
   | { readonly kind: "declined"; readonly payment: Payment }
-  | { readonly kind: "expired"; readonly payment: Payment }
+  /** The page ran out, or the bank did not pay what was promised on it: nothing more can come of this checkout. */
+  | { readonly kind: "came-to-nothing"; readonly payment: Payment }
   | { readonly kind: "mismatch"; readonly payment: Payment };
 
 const NOTHING_NEW: Settlement = { kind: "nothing-new" };
 
-/** Decides what becomes of a payment. The order in which things are told does not matter: only what Stripe says now does. */
+/**
+ * Decides what becomes of a payment. The order in which things are told does not matter, nor whether they are told at
+ * all: only what Stripe says now does, so that whoever looks last leaves the same payment.
+ */
 export function settlementOf(payment: Payment, sight: StripeSight, at: string): Settlement {
   if (sight.paid && sight.paymentIntentId !== undefined)
     return settlementOfPaid(payment, { ...sight, paymentIntentId: sight.paymentIntentId }, at);
-  if (payment.state !== "checkout-open") return NOTHING_NEW;
-  const isNewestSession = sight.session?.id === payment.checkout?.stripeSessionId;
-  if (sight.session?.status === "expired") {
-    if (!isNewestSession) return NOTHING_NEW;
-    const { openSince: _, ...rest } = payment;
-    return { kind: "expired", payment: { ...rest, state: "due" } };
+  const isNewest = sight.attempt === payment.checkout?.attempt;
+  if (payment.state !== "checkout-open" || !isNewest) return NOTHING_NEW;
+  const tried = withDecline(payment, sight.decline, at);
+  if (cameToNothing(sight)) {
+    const { openSince: _, ...rest } = tried;
+    return { kind: "came-to-nothing", payment: { ...rest, state: "due" } };
   }
-  return sight.decline ? settlementOfDecline(payment, sight.decline, at) : NOTHING_NEW;
+  return tried === payment ? NOTHING_NEW : { kind: "declined", payment: tried };
+}
+
+/** A bank debit completes the page before the bank has paid; a failed one leaves a page on which nobody can try again. */
+function cameToNothing({ session, decline }: StripeSight): boolean {
+  return session?.status === "expired" || (session?.status === "complete" && decline !== undefined);
 }
 
 function settlementOfPaid(
@@ -166,7 +181,7 @@ function settlementOfPaid(
   if (payment.stripePaymentIntentId === paymentIntentId) return NOTHING_NEW;
   const asked = toStripeAmount(amountOf(payment));
   const isWhatWasAsked = asked?.amount === paid.amount && asked.currency === paid.currency;
-  const { openSince: _, fault, ...rest } = payment;
+  const { openSince: _since, lastDecline: _decline, fault, ...rest } = payment;
   if (!isWhatWasAsked) {
     if (fault?.paymentIntentId === paymentIntentId) return NOTHING_NEW;
     const seen = { at, paymentIntentId, paidAmount: paid.amount, paidCurrency: paid.currency };
@@ -185,12 +200,10 @@ function settlementOfPaid(
   };
 }
 
-function settlementOfDecline(
-  payment: Payment,
-  decline: { code: string; chargeId?: string | undefined },
-  at: string,
-): Settlement {
-  const wasTold = payment.lastDecline?.chargeId !== undefined && payment.lastDecline.chargeId === decline.chargeId;
-  if (wasTold) return NOTHING_NEW;
-  return { kind: "declined", payment: { ...payment, lastDecline: { at, ...decline } } };
+/** The payment with what its last try failed by, or without; itself when that was told before. */
+function withDecline(payment: Payment, decline: StripeSight["decline"], at: string): Payment {
+  const { lastDecline, ...rest } = payment;
+  if (!decline) return lastDecline ? rest : payment;
+  const wasTold = lastDecline?.code === decline.code && lastDecline.chargeId === decline.chargeId;
+  return wasTold ? payment : { ...rest, lastDecline: { at, ...decline } };
 }

@@ -115,10 +115,11 @@ function settlementWrites(deps: MoneyDeps, reading: Reading, settlement: Settlem
   }
   const { payment, kind } = settlement;
   const change = replace(paymentItem, stored, payment);
-  if (kind === "expired") return [change];
   if (kind === "paid") return [change, ...paidWrites(deps, reading, payment, at)];
-  const action = kind === "declined" ? "payment.declined" : "payment.amount-differs";
-  return [change, ...audit(reading, { action, payment, of: "payer" }, at)];
+  if (kind === "mismatch")
+    return [change, ...audit(reading, { action: "payment.amount-differs", payment, of: "payer" }, at)];
+  // Whether a decline is seen hangs on when one looks; the chain keeps only what every look would have found.
+  return [change];
 }
 
 function paidWrites(deps: MoneyDeps, reading: Reading, payment: Payment, at: string): Write[] {
@@ -132,7 +133,7 @@ function paidWrites(deps: MoneyDeps, reading: Reading, payment: Payment, at: str
   ];
 }
 
-/** A declined or doubled card is the payer's business alone; that the fee was paid concerns both. */
+/** A doubled or wrong charge is the payer's business alone; that the fee was paid concerns both. */
 function audit(
   reading: Reading,
   told: { readonly action: string; readonly payment: Payment; readonly of: "payer" | "both" },

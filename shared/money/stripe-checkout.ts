@@ -37,8 +37,11 @@ export interface StripeCheckout {
 /** Stripe's code for an id it does not know. */
 const UNKNOWN = ["resource_missing"];
 
-/** By these words in Stripe's metadata a payment of ours is known again. */
-const metadataSchema = z.object({ paymentId: z.string().startsWith("pay_") });
+/** By these words in Stripe's metadata a payment of ours is known again; a page made by hand is of no attempt, so 0. */
+const metadataSchema = z.object({
+  paymentId: z.string().startsWith("pay_"),
+  attempt: z.coerce.number().int().catch(0),
+});
 
 /** Stripe through its own package, with our timeout, retries and idempotency keys. `apiUrl` leads to a stand-in. */
 export function createStripeCheckout(options: {
@@ -116,7 +119,7 @@ async function sightOfSession(stripe: Stripe, sessionId: string): Promise<Stripe
   if (!session || !ours.success) return undefined;
   const intent = typeof session.payment_intent === "object" ? session.payment_intent : null;
   return {
-    paymentId: ours.data.paymentId,
+    ...ours.data,
     session: { id: session.id, status: statusOf(session) },
     paymentIntentId: intent?.id,
     paid: session.payment_status === "paid",
@@ -137,7 +140,7 @@ async function sightOfIntent(stripe: Stripe, paymentIntentId: string): Promise<S
   const ours = metadataSchema.safeParse(intent?.metadata);
   if (!intent || !ours.success) return undefined;
   return {
-    paymentId: ours.data.paymentId,
+    ...ours.data,
     paymentIntentId: intent.id,
     paid: intent.status === "succeeded",
     amount: intent.amount_received,
@@ -146,8 +149,9 @@ async function sightOfIntent(stripe: Stripe, paymentIntentId: string): Promise<S
   };
 }
 
-function declineOf({ last_payment_error: error }: Stripe.PaymentIntent): StripeSight["decline"] {
-  if (!error) return undefined;
+/** How the last try failed, unless another is under way. */
+function declineOf({ last_payment_error: error, status }: Stripe.PaymentIntent): StripeSight["decline"] {
+  if (!error || status === "processing") return undefined;
   return { code: error.decline_code ?? error.code ?? "card_declined", chargeId: error.charge };
 }
 

@@ -37,7 +37,8 @@ export interface Servers {
   close(): Promise<void>;
 }
 
-export async function startServers(): Promise<Servers> {
+/** @param now the clock of the payment sandbox, in epoch milliseconds; the machine's unless told. */
+export async function startServers(now: () => number = Date.now): Promise<Servers> {
   Object.assign(process.env, {
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: ACCESS_KEY.accessKeyId,
@@ -61,7 +62,7 @@ export async function startServers(): Promise<Servers> {
       apiAudience: API_AUDIENCE,
     }),
     startS3({ directory: at("s3"), ...ACCESS_KEY, region: REGION, buckets }),
-    startPayments({ directory: at("payments"), secretKey: STRIPE_KEY }),
+    startPayments({ directory: at("payments"), secretKey: STRIPE_KEY, now }),
     makeSigner(at("signing-key.json")),
   ]);
   const rules = { issuer: identity.issuer, audience: API_AUDIENCE, profile: "rfc9068" } as const;

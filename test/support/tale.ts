@@ -207,16 +207,21 @@ const eventPage = z.object({
 });
 export type StripeEvents = readonly z.output<typeof eventPage>["data"][number][];
 
-async function callbacksAbout({ stripeUrl }: Servers, paymentId: string): Promise<StripeEvents> {
-  const answer = await fetch(`${stripeUrl}/v1/events?limit=100`, {
+async function callbacksAbout(servers: Servers, paymentId: string): Promise<StripeEvents> {
+  return (await eventsSince(servers, undefined)).filter((event) => JSON.stringify(event).includes(paymentId));
+}
+
+/** What Stripe has told of since that event, oldest first; without one, the newest hundred. */
+export async function eventsSince({ stripeUrl }: Servers, eventId: string | undefined): Promise<StripeEvents> {
+  const since = eventId === undefined ? "" : `&ending_before=${eventId}`;
+  const answer = await fetch(`${stripeUrl}/v1/events?limit=100${since}`, {
     headers: { authorization: `Bearer ${STRIPE_KEY}` },
   });
-  const { data } = eventPage.parse(await answer.json());
-  return data.filter((event) => JSON.stringify(event).includes(paymentId)).reverse();
+  return eventPage.parse(await answer.json()).data.reverse();
 }
 
 /** @throws when the webhook did not answer 200: Stripe then sends again. */
-async function sendCallback(process: Process, { clock }: World, event: StripeEvents[number]): Promise<void> {
+export async function sendCallback(process: Process, { clock }: World, event: StripeEvents[number]): Promise<void> {
   const payload = JSON.stringify(event);
   const signature = webhookSignature({ payload, secret: WEBHOOK_SECRET, seconds: Math.floor(clock.now() / 1000) });
   const init = { method: "POST", body: payload, headers: { "stripe-signature": signature } };

@@ -33,8 +33,8 @@ export function attemptPayment(sandbox: Sandbox, attempt: { sessionId: string; c
   return outcome;
 }
 
-/** The first attempt makes the payment intent; later ones go on with it. */
-function intentOf(sandbox: Sandbox, session: CheckoutSession): PaymentIntent {
+/** The first attempt makes the payment intent; later ones go on with it. Call in a transaction. */
+export function intentOf(sandbox: Sandbox, session: CheckoutSession): PaymentIntent {
   const existing =
     session.payment_intent === null ? undefined : sandbox.objects.findOf("payment_intent", session.payment_intent);
   if (existing !== undefined) return existing;
@@ -71,7 +71,8 @@ function decline(
   return { kind: "declined", session, message: attempt.message };
 }
 
-function chargeOf(
+/** The charge of one attempt with its movement of the balance, if it came to one. Call in a transaction. */
+export function chargeOf(
   sandbox: Sandbox,
   attempt: { intent: PaymentIntent; card: TestCard },
 ): { charge: Charge; paymentMethod: string } {

@@ -76,13 +76,17 @@ export function openSession(
   };
 }
 
-/** The session once its payment succeeded. */
-export function completedSession(session: CheckoutSession, paymentIntentId: string): CheckoutSession {
+/** The session once its payment succeeded, or, by bank debit, was handed to the bank: then it is still unpaid. */
+export function completedSession(
+  session: CheckoutSession,
+  paymentIntentId: string,
+  payment: "paid" | "unpaid" = "paid",
+): CheckoutSession {
   return {
     ...session,
     customer_details: { email: session.customer_email, name: null, phone: null, address: null, tax_ids: [] },
     payment_intent: paymentIntentId,
-    payment_status: "paid",
+    payment_status: payment,
     status: "complete",
     url: null,
   };

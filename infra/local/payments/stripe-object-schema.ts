@@ -58,7 +58,7 @@ const paymentIntentSchema = z.looseObject({
   metadata,
   payment_method: z.string().nullable(),
   receipt_email: z.string().nullable(),
-  status: z.enum(["requires_payment_method", "succeeded"]),
+  status: z.enum(["requires_payment_method", "processing", "succeeded"]),
   transfer_group: z.string().nullable(),
 });
 
@@ -102,8 +102,11 @@ const balanceTransactionSchema = z.looseObject({
 
 const eventTypes = [
   "checkout.session.completed",
+  "checkout.session.async_payment_succeeded",
+  "checkout.session.async_payment_failed",
   "checkout.session.expired",
   "payment_intent.created",
+  "payment_intent.processing",
   "payment_intent.succeeded",
   "payment_intent.payment_failed",
   "charge.succeeded",

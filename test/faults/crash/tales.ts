@@ -27,7 +27,8 @@ const FILM = tinyMp4();
 
 const personOf = (subject: string) => ({ subject, email: `${subject}@example.com`, name: subject });
 
-async function actorNamed({ deps }: Process, subject: string): Promise<Actor> {
+/** Who acts under a subject of the network, as the tables know it now. */
+export async function actorNamed({ deps }: Process, subject: string): Promise<Actor> {
   const [standing] = await standingsOfPerson(deps.table, subject);
   if (!standing) throw new Error(`${subject} belongs to no house`);
   return actorOf({ kind: "person", subject, from: { ipAddress: "127.0.0.1", userAgent: "test" } }, standing);

@@ -105,3 +105,28 @@ test("pages of another site cannot turn the knobs", async () => {
   const foreign = { method: "POST", headers: { "sec-fetch-site": "cross-site" } };
   expect((await fetch(`${sandbox.payments.url}/sandbox/pause`, foreign)).status).toBe(404);
 });
+
+test("a bank debit is told when it is handed in, and again when the bank has answered", async () => {
+  await using receiver = await startReceiver();
+  await using sandbox = await startUnderTest({ webhook: { url: receiver.url, secret: WEBHOOK_SECRET } });
+  const { sessions } = sandbox.stripe.checkout;
+  for (const [step, paymentStatus] of [["succeeds", "paid"] as const, ["fails", "unpaid"] as const]) {
+    const { id } = await sessions.create(licencePayment());
+    expect(await control(sandbox.payments, `sessions/${id}/debit`, { step })).toHaveProperty("error");
+    await control(sandbox.payments, `sessions/${id}/debit`, { step: "submitted" });
+    const handedIn = await sessions.retrieve(id, { expand: ["payment_intent"] });
+    expect(handedIn).toMatchObject({
+      ...{ status: "complete", payment_status: "unpaid" },
+      payment_intent: { status: "processing", last_payment_error: null },
+    });
+    await control(sandbox.payments, `sessions/${id}/debit`, { step });
+    expect(await sessions.retrieve(id)).toMatchObject({ status: "complete", payment_status: paymentStatus });
+    expect(await control(sandbox.payments, `sessions/${id}/debit`, { step })).toHaveProperty("error");
+  }
+  await until("all events arrived", () => receiver.events.length === 12);
+  const told = new Set(receiver.events.map((event) => event.type));
+  expect([...told].filter((type) => type.includes("async")).sort()).toEqual([
+    "checkout.session.async_payment_failed",
+    "checkout.session.async_payment_succeeded",
+  ]);
+});

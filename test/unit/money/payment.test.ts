@@ -36,6 +36,7 @@ const OPEN: Payment = {
 };
 const SEEN: StripeSight = {
   paymentId: DUE.paymentId,
+  attempt: 1,
   session: { id: "cs_1", status: "open" },
   paid: false,
   amount: 10_000,
@@ -139,8 +140,34 @@ describe("what Stripe says", () => {
   });
 
   it("makes the payment due again when its page ran out, but not when an older one did", () => {
-    const expired = (id: string): StripeSight => ({ ...SEEN, session: { id, status: "expired" } });
-    expect(settlementOf(OPEN, expired("cs_1"), AT)).toMatchObject({ kind: "expired", payment: { state: "due" } });
-    expect(settlementOf(OPEN, expired("cs_0"), AT)).toEqual({ kind: "nothing-new" });
+    const expired: StripeSight = { ...SEEN, session: { id: "cs_1", status: "expired" } };
+    expect(settlementOf(OPEN, expired, AT)).toMatchObject({ kind: "came-to-nothing", payment: { state: "due" } });
+    expect(settlementOf(OPEN, { ...expired, attempt: 0 }, AT)).toEqual({ kind: "nothing-new" });
+  });
+
+  it("leaves the checkout open while the bank takes its days, and makes the payment due again when it refuses", () => {
+    const handedIn: StripeSight = { ...SEEN, session: { id: "cs_1", status: "complete" }, paymentIntentId: "pi_1" };
+    expect(settlementOf(OPEN, handedIn, AT)).toEqual({ kind: "nothing-new" });
+    const refused = { ...handedIn, decline: { code: "insufficient_funds", chargeId: "ch_1" } };
+    expect(settlementOf(OPEN, refused, AT)).toMatchObject({
+      kind: "came-to-nothing",
+      payment: { state: "due", lastDecline: { code: "insufficient_funds" } },
+    });
+    // The same by the charge alone, which knows of no page: the next look at the page finds the rest.
+    const { session: _, ...byCharge } = refused;
+    expect(settlementOf(OPEN, byCharge, AT).kind).toBe("declined");
+  });
+
+  it("says nothing of a new page by the decline of an older one, and a paid one shows no decline", () => {
+    const decline = { code: "expired_card", chargeId: "ch_1" };
+    const second: Payment = {
+      ...OPEN,
+      checkout: { attempt: 2, startedAt: AT, expiresAt: AT, stripeSessionId: "cs_2" },
+    };
+    expect(settlementOf(second, { ...SEEN, decline }, AT)).toEqual({ kind: "nothing-new" });
+    const declined: Payment = { ...OPEN, lastDecline: { at: AT, ...decline } };
+    expect(settlementOf(declined, SEEN_PAID, AT)).not.toHaveProperty("payment.lastDecline");
+    const dueAgain: Payment = { ...DUE, lastDecline: { at: AT, ...decline } };
+    expect(nextCheckoutStep(dueAgain, NOW)).not.toHaveProperty("payment.lastDecline");
   });
 });

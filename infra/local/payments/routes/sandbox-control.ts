@@ -1,6 +1,7 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { DEBIT_STEPS, debitBank } from "../debit-bank.ts";
 import type { Sandbox } from "../sandbox.ts";
 
 /** More than any test loses on purpose. */
@@ -10,11 +11,13 @@ const MAX_LATENCY_MILLISECONDS = 60_000;
 const LISTED_DELIVERIES = 500;
 
 const dropSchema = z.strictObject({ count: z.int().min(0).max(MAX_DROPS) });
+const debitSchema = z.strictObject({ step: z.enum(DEBIT_STEPS) });
 const latencySchema = z.strictObject({ milliseconds: z.int().min(0).max(MAX_LATENCY_MILLISECONDS) });
 
 /**
  * The knobs that tests turn, for callers on this machine only: hold webhooks back, lose some, send one again, slow the
- * API down. Stripe has none of these; everything under `/sandbox` belongs to the sandbox alone.
+ * API down, pay a session by bank debit and let the bank answer. Stripe has none of these; everything under `/sandbox`
+ * belongs to the sandbox alone.
  */
 export function sandboxControlRoutes(sandbox: Sandbox): Hono {
   const { deliveries } = sandbox;
@@ -46,6 +49,12 @@ export function sandboxControlRoutes(sandbox: Sandbox): Hono {
     if (!input.success) return context.json({ error: z.prettifyError(input.error) }, 400);
     deliveries.setKnob("latencyMilliseconds", input.data.milliseconds);
     return context.json(state());
+  });
+  routes.post("/sessions/:id/debit", async (context) => {
+    const input = debitSchema.safeParse(await bodyOf(context));
+    if (!input.success) return context.json({ error: z.prettifyError(input.error) }, 400);
+    const done = debitBank(sandbox, { sessionId: context.req.param("id"), step: input.data.step });
+    return done ? context.json({ done }) : context.json({ error: "the session is not at the step before" }, 409);
   });
   routes.get("/deliveries", (context) =>
     context.json({ deliveries: deliveries.list(LISTED_DELIVERIES).map((one) => told(sandbox, one)) }),
