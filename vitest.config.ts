@@ -1,28 +1,53 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+/** Tests wait for servers about a third of their time: with one worker more than cores, no core waits with them. */
+const WORKERS = availableParallelism() + 1;
+
+interface ProjectOptions {
+  /** A test that takes longer than this hangs: several times what it takes on a busy machine. */
+  readonly timeoutSeconds: number;
+  /** Where its files lie below test/; the folder of its name unless told. */
+  readonly folders?: readonly string[];
+  readonly without?: readonly string[];
+  /**
+   * Each file in a process of its own. Files that share one load the SDKs once for all of them; what they start, they
+   * start for themselves.
+   */
+  readonly isolate?: true;
+}
+
 /** Each folder of test/ is a project of its own name: `npx vitest run --project unit`. */
-const project = (name: string, timeoutSeconds: number, serial = false) => ({
-  extends: true as const,
-  test: {
-    name,
-    include: [`test/${name}/**/*.test.ts`, `test/${name}/**/*.test.tsx`],
-    testTimeout: timeoutSeconds * 1000,
-    hookTimeout: timeoutSeconds * 1000,
-    // Journeys and faults start whole marketplaces and kill them; side by side they would starve two cores.
-    fileParallelism: !serial,
-  },
-});
+const project = (name: string, options: ProjectOptions) => {
+  const { timeoutSeconds, folders = [name], without = [], isolate = false } = options;
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include: folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
+      exclude: without.map((folder) => `test/${folder}/**`),
+      testTimeout: timeoutSeconds * 1000,
+      hookTimeout: timeoutSeconds * 1000,
+      isolate,
+    },
+  };
+};
+
+/** Suites held against outside judges: they run the files of other projects once more, each with a judge in their place. */
+const JUDGES = ["infra/judges", "infra/judges-api"];
 
 export default defineConfig({
   test: {
+    maxWorkers: WORKERS,
     projects: [
-      project("unit", 20),
-      project("property", 180),
-      project("conformance", 120),
-      project("http", 60),
-      project("infra", 180),
-      project("journey", 300, true),
-      project("faults", 300, true),
+      project("unit", { timeoutSeconds: 20 }),
+      project("property", { timeoutSeconds: 180 }),
+      project("conformance", { timeoutSeconds: 120 }),
+      project("http", { timeoutSeconds: 60 }),
+      project("infra", { timeoutSeconds: 180, without: JUDGES }),
+      project("judges", { timeoutSeconds: 180, folders: JUDGES, isolate: true }),
+      project("journey", { timeoutSeconds: 300, isolate: true }),
+      project("faults", { timeoutSeconds: 300, isolate: true }),
     ],
   },
 });
