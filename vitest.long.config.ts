@@ -13,7 +13,7 @@ export default defineConfig({
       "test/faults/races.test.ts",
       "test/property/money/webhook-histories.test.ts",
     ],
-    env: { CRASH_DEATHS: "1000", RACE_POINTS: "1000", WEBHOOK_HISTORIES: "240" },
+    env: { CRASH_DEATHS: "1000", CRASH_KILLS: "6", RACE_POINTS: "1000", WEBHOOK_HISTORIES: "240" },
     testTimeout: HOUR_MILLISECONDS,
     hookTimeout: HOUR_MILLISECONDS,
     // Each starts whole marketplaces; side by side they would starve two cores.

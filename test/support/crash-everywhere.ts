@@ -19,7 +19,7 @@ export interface Undisturbed {
 export async function tellUndisturbed(servers: Servers, tale: Tale): Promise<Undisturbed> {
   const beginning = await beginningOf(servers, tale);
   const telling = await tell(servers, { tale, beginning });
-  return { tale, beginning, calls: telling.calls.names, shape: await shapeAfter(telling, tale) };
+  return { tale, beginning, calls: telling.calls.names, shape: await shapeAfter(telling.world, tale) };
 }
 
 /** Every point before and after every call. */
@@ -30,23 +30,32 @@ export function deathsOf({ calls }: Undisturbed): Death[] {
   ]);
 }
 
+/** A tale to be told with a death in it. */
+export interface Fated {
+  readonly tale: Tale;
+  readonly beginning: Beginning;
+  readonly death: Death;
+}
+
 /**
  * Tells the tale with one death in it, and compares the end with that of the telling in which nothing died.
+ * @param tellFated tells it, and returns the world as it is in the end: here in this process, unless told.
  * @returns what is wrong: nothing when the ends are alike.
  */
 export async function faultsAfter(
   servers: Servers,
   undisturbed: Undisturbed,
   death: Death,
+  tellFated = async (fated: Fated) => (await tell(servers, fated)).world,
 ): Promise<readonly string[]> {
   const { tale, beginning, calls } = undisturbed;
   const where = `${tale.name}: died ${death.when} ${calls[death.atCall - 1]}`;
   try {
-    const telling = await tell(servers, { tale, beginning, death });
-    const { tooMany, missing } = differenceOf(await shapeAfter(telling, tale), undisturbed.shape);
+    const world = await tellFated({ tale, beginning, death });
+    const { tooMany, missing } = differenceOf(await shapeAfter(world, tale), undisturbed.shape);
     if (tooMany.length + missing.length > 0)
       return [`${where}\n  too many:\n${tooMany.join("\n")}\n  missing:\n${missing.join("\n")}`];
-    return (await brokenChains(telling.world)).map((broken) => `${where}\n  ${broken}`);
+    return (await brokenChains(world)).map((broken) => `${where}\n  ${broken}`);
   } catch (fault) {
     return [`${where}\n  ${wordsOf(fault)}`];
   }
@@ -61,7 +70,7 @@ async function tell(
   return telling;
 }
 
-async function shapeAfter({ world }: Telling, { leavesMoreWithEachTry }: Tale): Promise<readonly string[]> {
+async function shapeAfter(world: World, { leavesMoreWithEachTry }: Tale): Promise<readonly string[]> {
   return onceEach(shapeOf(await world.items()), leavesMoreWithEachTry);
 }
 

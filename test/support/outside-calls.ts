@@ -27,10 +27,19 @@ export class OutsideCalls {
   readonly names: string[] = [];
   readonly #death: Death | undefined;
   readonly #meanwhile: Meanwhile | undefined;
+  readonly #kill: () => void;
   #died = false;
 
-  constructor(disturbance: { readonly death?: Death | undefined; readonly meanwhile?: Meanwhile | undefined } = {}) {
+  /** @param disturbance `kill` is done at the moment of death: nothing, where the process only acts as if it were dead. */
+  constructor(
+    disturbance: {
+      readonly death?: Death | undefined;
+      readonly kill?: () => void;
+      readonly meanwhile?: Meanwhile | undefined;
+    } = {},
+  ) {
     this.#death = disturbance.death;
+    this.#kill = disturbance.kill ?? (() => {});
     this.#meanwhile = disturbance.meanwhile;
   }
 
@@ -42,6 +51,7 @@ export class OutsideCalls {
   process(step: () => string): { readonly around: Around; readonly isDead: () => boolean } {
     let dead = false;
     const die = () => {
+      this.#kill();
       dead = true;
       this.#died = true;
       throw new Killed("the process is dead");

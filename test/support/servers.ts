@@ -22,10 +22,21 @@ const ACCESS_KEY = { accessKeyId: "test", secretAccessKey: "test-secret" };
 const REGION = "us-east-1";
 const BUCKETS = { quarantine: "crash-quarantine", vault: "crash-vault" } as const;
 const TOKEN_LIFE_SECONDS = 3600;
+const SIGNING_KEY = "signing-key.json";
 
-/** Real servers on free ports, started once, for any number of marketplaces with a table of their own each. */
-export interface Servers {
-  readonly local: LocalTable;
+/** Where the servers are: enough for another process to reach them. */
+export interface Addresses {
+  readonly tableUrl: string;
+  readonly objectsUrl: string;
+  readonly stripeUrl: string;
+  readonly issuer: string;
+  /** Where the keys of identity and signer lie. */
+  readonly directory: string;
+}
+
+/** The clients of one process. */
+export interface Connections {
+  readonly addresses: Addresses;
   readonly documents: DynamoDBDocumentClient;
   readonly objects: Objects;
   readonly stripe: StripeCheckout;
@@ -34,20 +45,20 @@ export interface Servers {
   readonly verifyToken: VerifyToken;
   /** An access token as the identity provider would issue it, under its own key; a machine's when it names itself. */
   tokenOf(subject: string, clientId?: string): Promise<string>;
+}
+
+/** Real servers on free ports, started once, for any number of marketplaces with a table of their own each. */
+export interface Servers extends Connections {
+  readonly local: LocalTable;
   close(): Promise<void>;
 }
 
 /** @param now the clock of the payment sandbox, in epoch milliseconds; the machine's unless told. */
 export async function startServers(now: () => number = Date.now): Promise<Servers> {
-  Object.assign(process.env, {
-    AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: ACCESS_KEY.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: ACCESS_KEY.secretAccessKey,
-  });
   const directory = await mkdtemp(join(tmpdir(), "serai-servers-"));
   const at = (folder: string) => join(directory, folder);
   const buckets = Object.values(BUCKETS).map((name) => ({ name, corsOrigins: [] }));
-  const [local, identity, s3, payments, signer] = await Promise.all([
+  const [local, identity, s3, payments] = await Promise.all([
     openLocalTable(),
     startIdentity({
       directory: at("identity"),
@@ -63,18 +74,13 @@ export async function startServers(now: () => number = Date.now): Promise<Server
     }),
     startS3({ directory: at("s3"), ...ACCESS_KEY, region: REGION, buckets }),
     startPayments({ directory: at("payments"), secretKey: STRIPE_KEY, now }),
-    makeSigner(at("signing-key.json")),
+    writeSigningKey(at(SIGNING_KEY)),
   ]);
-  const rules = { issuer: identity.issuer, audience: API_AUDIENCE, profile: "rfc9068" } as const;
+  const { issuer } = identity;
+  const addresses = { tableUrl: local.endpoint, objectsUrl: s3.endpoint, stripeUrl: payments.url, issuer, directory };
   return {
+    ...(await connect(addresses)),
     local,
-    documents: createDocuments({ endpoint: local.endpoint }),
-    objects: new Objects({ bucketNames: BUCKETS, clock: systemClock, endpoint: s3.endpoint }),
-    stripe: createStripeCheckout({ apiKey: async () => STRIPE_KEY, apiUrl: payments.url }),
-    stripeUrl: payments.url,
-    signer,
-    verifyToken: createTokenVerifier(rules, systemClock),
-    tokenOf: await tokenPress(at("identity"), identity.issuer),
     close: async () => {
       await Promise.all([identity.close(), s3.close(), payments.close(), local.close()]);
       await rm(directory, { recursive: true, force: true });
@@ -82,10 +88,30 @@ export async function startServers(now: () => number = Date.now): Promise<Server
   };
 }
 
-async function makeSigner(path: string): Promise<Signer> {
+/** Reaches servers that another process may have started. */
+export async function connect(addresses: Addresses): Promise<Connections> {
+  Object.assign(process.env, {
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: ACCESS_KEY.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ACCESS_KEY.secretAccessKey,
+  });
+  const { tableUrl, objectsUrl, stripeUrl, issuer, directory } = addresses;
+  const rules = { issuer, audience: API_AUDIENCE, profile: "rfc9068" } as const;
+  return {
+    addresses,
+    documents: createDocuments({ endpoint: tableUrl }),
+    objects: new Objects({ bucketNames: BUCKETS, clock: systemClock, endpoint: objectsUrl }),
+    stripe: createStripeCheckout({ apiKey: async () => STRIPE_KEY, apiUrl: stripeUrl }),
+    stripeUrl,
+    signer: signerOf(`file:${join(directory, SIGNING_KEY)}`),
+    verifyToken: createTokenVerifier(rules, systemClock),
+    tokenOf: await tokenPress(join(directory, "identity"), issuer),
+  };
+}
+
+async function writeSigningKey(path: string): Promise<void> {
   const { privateKey } = await generateKeyPair("ES256", { extractable: true });
   await writeFile(path, JSON.stringify(await exportJWK(privateKey)));
-  return signerOf(`file:${path}`);
 }
 
 async function tokenPress(directory: string, issuer: string): Promise<Servers["tokenOf"]> {

@@ -4,7 +4,7 @@ import { webhookSignature } from "#infra/local/payments/webhook-signature.ts";
 import { SCHEDULES, type ScheduledJob } from "#shared/platform/manifest/schedules.ts";
 import { type ApiAnswer, apiCaller } from "./api-client.ts";
 import { OutsideCalls } from "./outside-calls.ts";
-import { type Servers, STRIPE_KEY, WEBHOOK_SECRET } from "./servers.ts";
+import { type Connections, type Servers, STRIPE_KEY, WEBHOOK_SECRET } from "./servers.ts";
 import { type Items, openWorld, type Process, type World } from "./world.ts";
 
 /** What happens next in a tale: one request, one notice, one batch, one tick. Told again when the process died at it. */
@@ -207,12 +207,12 @@ const eventPage = z.object({
 });
 export type StripeEvents = readonly z.output<typeof eventPage>["data"][number][];
 
-async function callbacksAbout(servers: Servers, paymentId: string): Promise<StripeEvents> {
+async function callbacksAbout(servers: Connections, paymentId: string): Promise<StripeEvents> {
   return (await eventsSince(servers, undefined)).filter((event) => JSON.stringify(event).includes(paymentId));
 }
 
 /** What Stripe has told of since that event, oldest first; without one, the newest hundred. */
-export async function eventsSince({ stripeUrl }: Servers, eventId: string | undefined): Promise<StripeEvents> {
+export async function eventsSince({ stripeUrl }: Connections, eventId: string | undefined): Promise<StripeEvents> {
   const since = eventId === undefined ? "" : `&ending_before=${eventId}`;
   const answer = await fetch(`${stripeUrl}/v1/events?limit=100${since}`, {
     headers: { authorization: `Bearer ${STRIPE_KEY}` },

@@ -19,7 +19,7 @@ import { createLog } from "#shared/platform/log.ts";
 import type { ScheduledJob } from "#shared/platform/manifest/schedules.ts";
 import { Table } from "#shared/platform/table.ts";
 import { type Around, watched } from "./outside-calls.ts";
-import { type Servers, WEBHOOK_SECRET } from "./servers.ts";
+import { type Connections, type Servers, WEBHOOK_SECRET } from "./servers.ts";
 
 /** Every item of a table, as it lies there. */
 export type Items = readonly Readonly<Record<string, unknown>>[];
@@ -42,12 +42,13 @@ export interface Process {
 
 /** A marketplace with a table and a clock of its own, on servers it shares with others. */
 export interface World {
-  readonly servers: Servers;
+  readonly servers: Connections;
+  readonly tableName: string;
   readonly clock: MovableClock;
   /** Starts one more process. All it does to the outside goes through `around`. */
   start(around?: Around): Process;
   /** Starts one more process that meets the world through other clients. */
-  startOn(servers: Servers, around?: Around): Process;
+  startOn(servers: Connections, around?: Around): Process;
   items(): Promise<Items>;
 }
 
@@ -69,15 +70,23 @@ export async function openWorld(
     tableName,
     (begin.items ?? []).map((item) => withOwnEvents(item, number)),
   );
+  return worldAt(servers, { tableName, forwardMilliseconds: begin.forwardMilliseconds ?? 0 });
+}
+
+/** The world of a table that is there, perhaps opened by another process. */
+export function worldAt(
+  servers: Connections,
+  { tableName, forwardMilliseconds }: { readonly tableName: string; readonly forwardMilliseconds: number },
+): World {
   const clock: MovableClock = {
-    forwardMilliseconds: begin.forwardMilliseconds ?? 0,
+    forwardMilliseconds,
     now: () => Date.now() + clock.forwardMilliseconds,
     sleep: (milliseconds) => new Promise((awake) => setTimeout(awake, milliseconds)),
   };
   const startOn: World["startOn"] = (through, around = untouched) =>
     startProcess({ servers: through, tableName, clock }, around);
   const start: World["start"] = (around) => startOn(servers, around);
-  return { servers, clock, start, startOn, items: () => scan(servers, tableName) };
+  return { servers, tableName, clock, start, startOn, items: () => scan(servers, tableName) };
 }
 
 const WORLD_DIGITS = 6;
@@ -98,7 +107,7 @@ function withOwnEvents(item: Items[number], world: number): Items[number] {
 }
 
 function startProcess(
-  { servers, tableName, clock }: { servers: Servers; tableName: string; clock: Clock },
+  { servers, tableName, clock }: { servers: Connections; tableName: string; clock: Clock },
   around: Around,
 ): Process {
   const deps: ProcessDeps = {
@@ -130,14 +139,14 @@ function startProcess(
   };
 }
 
-async function putAll({ documents }: Servers, tableName: string, items: Items): Promise<void> {
+async function putAll({ documents }: Connections, tableName: string, items: Items): Promise<void> {
   for (let from = 0; from < items.length; from += MOST_PUT_AT_ONCE) {
     const puts = items.slice(from, from + MOST_PUT_AT_ONCE).map((item) => ({ PutRequest: { Item: { ...item } } }));
     await documents.send(new BatchWriteCommand({ RequestItems: { [tableName]: puts } }));
   }
 }
 
-async function scan({ documents }: Servers, tableName: string): Promise<Items> {
+async function scan({ documents }: Connections, tableName: string): Promise<Items> {
   const found: Record<string, unknown>[] = [];
   let from: Record<string, unknown> | undefined;
   do {
