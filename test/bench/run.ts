@@ -1,16 +1,35 @@
 import { parseArgs } from "node:util";
 import type { BenchRow } from "./row.ts";
 
-/** `npm run bench`: the budgets as ratios, as a table or (`-- --json`) as JSON. A name runs one part: `-- rights`. */
+/**
+ * `npm run bench`: the budgets as ratios, as a table or (`-- --json`) as JSON. A name runs one part: `-- rights`. Two parts
+ * run only when named: `-- load` (a minute of rising load) and `-- cost` (what one deal costs in AWS).
+ */
 
 const PARTS = {
   rights: () => import("./rights.ts"),
   signing: () => import("./signing.ts"),
+  exclusion: () => import("./exclusion.ts"),
   presign: () => import("./presign.ts"),
   webhook: () => import("./webhook.ts"),
   avails: () => import("./avails.ts"),
   bundle: () => import("./bundle.ts"),
 } as const satisfies Record<string, () => Promise<{ measure(): Promise<BenchRow[]> }>>;
+
+/** They judge nothing against a budget and print by themselves. */
+const REPORTS = {
+  load: () => import("./load/load.ts"),
+  cost: () => import("./cost.ts"),
+} as const satisfies Record<string, () => Promise<{ report(options: ReportOptions): Promise<void> }>>;
+
+interface ReportOptions {
+  readonly json: boolean;
+  /** Sets the figures of the report's page anew. */
+  readonly write: boolean;
+}
+
+type ReportName = keyof typeof REPORTS;
+const isReport = (name: string): name is ReportName => Object.hasOwn(REPORTS, name);
 
 type Part = keyof typeof PARTS;
 const isPart = (name: string): name is Part => Object.hasOwn(PARTS, name);
@@ -18,7 +37,9 @@ const isPart = (name: string): name is Part => Object.hasOwn(PARTS, name);
 function wantedParts(names: readonly string[]): Part[] {
   const unknown = names.filter((name) => !isPart(name));
   if (unknown.length > 0)
-    throw new Error(`There is no bench of ${unknown.join(", ")}; there are ${Object.keys(PARTS).join(", ")}`);
+    throw new Error(
+      `There is no bench of ${unknown.join(", ")}; there are ${Object.keys({ ...PARTS, ...REPORTS }).join(", ")}`,
+    );
   const chosen = names.filter(isPart);
   return chosen.length > 0 ? chosen : Object.keys(PARTS).filter(isPart);
 }
@@ -35,18 +56,29 @@ function format(value: number): string {
 }
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: "boolean", default: false }, strict: { type: "boolean", default: false } },
+  options: {
+    json: { type: "boolean", default: false },
+    strict: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
+  },
   allowPositionals: true,
 });
-const rows: BenchRow[] = [];
-for (const part of wantedParts(positionals)) {
-  const { measure } = await PARTS[part]();
-  const measured = await measure();
-  rows.push(...measured);
-  if (!values.json) measured.forEach(print);
+const reports = positionals.filter(isReport);
+for (const name of reports) await (await REPORTS[name]()).report(values);
+const parts = positionals.filter((name) => !isReport(name));
+if (reports.length === 0 || parts.length > 0) await judge(wantedParts(parts));
+
+async function judge(wanted: readonly Part[]): Promise<void> {
+  const rows: BenchRow[] = [];
+  for (const part of wanted) {
+    const { measure } = await PARTS[part]();
+    const measured = await measure();
+    rows.push(...measured);
+    if (!values.json) measured.forEach(print);
+  }
+  if (values.json) console.log(JSON.stringify(rows, null, 2));
+  const over = rows.filter(({ ok }) => !ok);
+  if (!values.json) console.log(`\n${rows.length - over.length} of ${rows.length} within budget.`);
+  // Figures are reported, not judged by an exit status, unless asked: a busy machine is no fault.
+  if (values.strict && over.length > 0) process.exitCode = 1;
 }
-if (values.json) console.log(JSON.stringify(rows, null, 2));
-const over = rows.filter(({ ok }) => !ok);
-if (!values.json) console.log(`\n${rows.length - over.length} of ${rows.length} within budget.`);
-// Figures are reported, not judged by an exit status, unless asked: a busy machine is no fault.
-if (values.strict && over.length > 0) process.exitCode = 1;
