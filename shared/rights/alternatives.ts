@@ -1,7 +1,8 @@
-import type { DayWindow } from "./days.ts";
-import { OPEN_END_DAY } from "./days.ts";
+import { boxMoved, boxWithin, daysOf } from "./box.ts";
+import { type DayWindow, daysWithout, OPEN_END_DAY } from "./days.ts";
 import { ALTERNATIVE_KINDS, type Alternative, type RightsRequest } from "./decision.ts";
 import { CO_EXCLUSIVE_LEAST, CO_EXCLUSIVE_MOST, type Exclusivity } from "./exclusivity.ts";
+import type { Finding } from "./finding.ts";
 import type { RightsHead, RightsLine } from "./head.ts";
 import { judge, type LineVerdict, passes } from "./judge.ts";
 import { leavesIn } from "./media.ts";
@@ -26,7 +27,7 @@ interface Refused {
   readonly request: RightsRequest;
   readonly now: number;
   readonly verdicts: readonly LineVerdict[];
-  /** What lies ahead of each line, in the order of the lines. */
+  /** What lies ahead of each, in the same order. */
   readonly outlooks: readonly Outlook[];
 }
 
@@ -77,14 +78,14 @@ function rungOf(wanted: Exclusivity): number {
 /** The refused lines with the strongest lesser exclusivity that is grantable. */
 function lesserExclusivity(refused: Refused): Proposal[] {
   const { request, verdicts } = refused;
+  const refusedLines = new Set(verdicts.flatMap(({ line, forbid }) => (forbid.length > 0 ? [line] : [])));
   const refusedRungs = verdicts.flatMap(({ forbid, asked }) => (forbid.length > 0 ? [rungOf(asked.exclusivity)] : []));
   const strongest = Math.min(...refusedRungs);
   for (let rung = strongest + 1; rung < LADDER.length; rung++) {
     const exclusivity = LADDER[rung];
     if (exclusivity === undefined) break;
     const lines = request.lines.map((line, index) => {
-      const isRefused = (verdicts[index]?.forbid.length ?? 0) > 0;
-      return isRefused && rungOf(line.exclusivity) < rung ? { ...line, exclusivity } : line;
+      return refusedLines.has(index) && rungOf(line.exclusivity) < rung ? { ...line, exclusivity } : line;
     });
     if (!isGrantable(refused, lines)) continue;
     return [{ kind: "lesser-exclusivity", lines, distance: (rung - strongest) / LADDER.length }];
@@ -100,7 +101,7 @@ function laterStart(refused: Refused): Proposal[] {
   const moves = [...new Set(days)].filter((move) => move > 0 && endDay + move <= OPEN_END_DAY);
   const clear = moves.filter((move) => outlooks.every((outlook) => isClear(outlook, move)));
   for (const move of clear.sort((one, other) => one - other).slice(0, LATER_STARTS_TRIED_MOST)) {
-    const lines = request.lines.map((line) => inWindow(line, moved(line.box.window, move)));
+    const lines = request.lines.map((line) => ({ ...line, box: boxMoved(line.box, move) }));
     if (isGrantable(refused, lines))
       return [{ kind: "later-start", lines, distance: move / (move + endDay - startDay) }];
   }
@@ -121,7 +122,9 @@ function moved({ startDay, endDay }: DayWindow, move: number): DayWindow {
 function freeTerms({ request, verdicts }: Refused): Proposal[] {
   const span = spanOf(request.lines);
   const days = verdicts.flatMap(({ forbid }) => forbid.map(({ region }) => region));
-  const runs = gaps(span, days).sort((one, other) => lengthOf(other) - lengthOf(one) || one.startDay - other.startDay);
+  const runs = daysWithout(span, days).sort(
+    (one, other) => lengthOf(other) - lengthOf(one) || one.startDay - other.startDay,
+  );
   return runs.slice(0, SHORTER_TERMS_MOST).map((run) => {
     const lines = request.lines.flatMap((line) => clipped(line, run));
     const kind = run.startDay > span.startDay && run.endDay === span.endDay ? "later-start" : "shorter-term";
@@ -131,7 +134,7 @@ function freeTerms({ request, verdicts }: Refused): Proposal[] {
 
 function fewerTerritories({ request, verdicts }: Refused): Proposal[] {
   const lines = request.lines.flatMap((line, index) => {
-    const refused = new Set(verdicts[index]?.forbid.flatMap(({ region }) => territoriesIn(region.territories)));
+    const refused = new Set(forbiddenOf(verdicts, index).flatMap(({ region }) => territoriesIn(region.territories)));
     const territories = line.box.territories.filter((code) => !refused.has(code));
     return territories.length === 0 ? [] : [{ ...line, box: { ...line.box, territories } }];
   });
@@ -140,33 +143,20 @@ function fewerTerritories({ request, verdicts }: Refused): Proposal[] {
 
 function fewerMedia({ request, verdicts }: Refused): Proposal[] {
   const lines = request.lines.flatMap((line, index) => {
-    const refused = new Set(verdicts[index]?.forbid.flatMap(({ region }) => leavesIn(region.media)));
+    const refused = new Set(forbiddenOf(verdicts, index).flatMap(({ region }) => leavesIn(region.media)));
     const media = line.box.media.filter((leaf) => !refused.has(leaf));
     return media.length === 0 ? [] : [{ ...line, box: { ...line.box, media } }];
   });
   return [{ kind: "fewer-media", lines, distance: 1 - sizeOf(lines) / sizeOf(request.lines) }];
 }
 
-function inWindow(line: RightsLine, window: DayWindow): RightsLine {
-  return { ...line, box: { ...line.box, window } };
+function forbiddenOf(verdicts: readonly LineVerdict[], index: number): Finding[] {
+  return verdicts.flatMap(({ line, forbid }) => (line === index ? forbid : []));
 }
 
 function clipped(line: RightsLine, run: DayWindow): RightsLine[] {
-  const startDay = Math.max(line.box.window.startDay, run.startDay);
-  const endDay = Math.min(line.box.window.endDay, run.endDay);
-  return startDay < endDay ? [inWindow(line, { startDay, endDay })] : [];
-}
-
-/** The days of `span` that none of the others takes, as runs. */
-function gaps(span: DayWindow, others: readonly DayWindow[]): DayWindow[] {
-  const runs: DayWindow[] = [];
-  let startDay = span.startDay;
-  for (const other of [...others].sort((one, two) => one.startDay - two.startDay)) {
-    if (other.startDay > startDay) runs.push({ startDay, endDay: other.startDay });
-    startDay = Math.max(startDay, other.endDay);
-  }
-  if (startDay < span.endDay) runs.push({ startDay, endDay: span.endDay });
-  return runs;
+  const box = boxWithin(line.box, run);
+  return box === undefined ? [] : [{ ...line, box }];
 }
 
 function spanOf(lines: readonly RightsLine[]): DayWindow {
@@ -183,5 +173,8 @@ function lengthOf(window: DayWindow): number {
 
 /** How much lines ask for: media × territories × days. */
 function sizeOf(lines: readonly RightsLine[]): number {
-  return lines.reduce((sum, { box }) => sum + box.media.length * box.territories.length * lengthOf(box.window), 0);
+  return lines.reduce((sum, { box }) => {
+    const days = daysOf(box).reduce((total, run) => total + lengthOf(run), 0);
+    return sum + box.media.length * box.territories.length * days;
+  }, 0);
 }

@@ -3,13 +3,13 @@ import { grouped } from "./cell-refusals.ts";
 import type { Decision } from "./decision.ts";
 import { languagesUnion } from "./languages.ts";
 import { leavesIn, mediaSetOf } from "./media.ts";
-import { type CellRefusal, inOrder, REFUSAL_CODES } from "./refusal.ts";
+import { type CellRefusal, inOrder } from "./refusal.ts";
 import { territoriesEither, territoriesIn, territoriesMeet, territorySetOf } from "./territories.ts";
 
 /**
  * The answer as the buyer may see it: which cells are not free, why and until when, but nothing of who stands in the
  * way, nor how many, nor how their grants are cut. All refusals of one reason are laid over each other and cut anew by
- * days alone, so two licences side by side look exactly like one.
+ * days alone, so two licences side by side look exactly like one. What a holdback waits for is part of its reason.
  */
 export function forBuyer(decision: Decision): Decision {
   if (decision.granted) return { granted: true, warnings: withoutHolders(decision.warnings) };
@@ -17,12 +17,16 @@ export function forBuyer(decision: Decision): Decision {
 }
 
 function withoutHolders(refusals: readonly CellRefusal[]): CellRefusal[] {
-  return inOrder(
-    REFUSAL_CODES.flatMap((code) => {
-      const layers = refusals.filter((refusal) => refusal.code === code).map(layerOf);
-      return layers.length === 0 ? [] : grouped(classesUnder(layers).flatMap((cells) => stretches(cells, layers)));
-    }),
+  const reasons = new Map<string, Layer[]>();
+  for (const refusal of refusals) {
+    const { code, waitsFor, isPromise } = refusal;
+    const reason = JSON.stringify([code, waitsFor, isPromise]);
+    reasons.set(reason, [...(reasons.get(reason) ?? []), layerOf(refusal)]);
+  }
+  const told = [...reasons.values()].flatMap((layers) =>
+    grouped(classesUnder(layers).flatMap((cells) => stretches(cells, layers))),
   );
+  return inOrder(told);
 }
 
 /** One refusal, with the cells it covers as sets. */
@@ -70,16 +74,19 @@ function laidOver(cells: CellClass, layers: readonly Layer[], window: CellRefusa
   const refusals = layers.map((layer) => layer.refusal);
   const freeDays = refusals.map((refusal) => refusal.freeFromDay ?? Number.POSITIVE_INFINITY);
   const freeFromDay = Math.max(...freeDays);
-  const holdExpiresAt = Math.max(...refusals.map((refusal) => refusal.holdExpiresAt ?? 0));
+  // Where anything in the way lasts, no hold's end frees the cells.
+  const holdExpiresAt = Math.max(...refusals.map((refusal) => refusal.holdExpiresAt ?? Number.POSITIVE_INFINITY));
   return languagesUnion(refusals.map((refusal) => refusal.languages)).flatMap((languages) =>
-    refusals.slice(0, 1).map(({ code }) => ({
+    refusals.slice(0, 1).map(({ code, waitsFor, isPromise }) => ({
       code,
       media: leavesIn(cells.media),
       territories: territoriesIn(cells.territories),
       languages,
       window,
       ...(Number.isFinite(freeFromDay) ? { freeFromDay } : {}),
-      ...(holdExpiresAt > 0 ? { holdExpiresAt } : {}),
+      ...(Number.isFinite(holdExpiresAt) ? { holdExpiresAt } : {}),
+      ...(waitsFor === undefined ? {} : { waitsFor }),
+      ...(isPromise === undefined ? {} : { isPromise }),
     })),
   );
 }

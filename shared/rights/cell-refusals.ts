@@ -1,23 +1,28 @@
 import type { Finding } from "./finding.ts";
 import { type DatedFinding, withFreeDays } from "./free-day.ts";
-import type { LineVerdict } from "./judge.ts";
+import type { Judgement } from "./judge.ts";
+import { leavesIn } from "./media.ts";
 import type { Outlook } from "./outlook.ts";
 import { type CellRefusal, inOrder } from "./refusal.ts";
 import { boxOf } from "./region.ts";
 
 /** The refusals of a request in full, for the seller: each group of cells with its reason, its holder and its free day. */
-export function refusalsOf(verdicts: readonly LineVerdict[], outlooks: readonly Outlook[]): CellRefusal[] {
-  const dated = verdicts.flatMap(({ forbid }, line) => {
-    const outlook = outlooks[line];
+export function refusalsOf({ verdicts, promises }: Judgement, outlooks: readonly Outlook[]): CellRefusal[] {
+  const dated = verdicts.flatMap(({ forbid }, verdict) => {
+    const outlook = outlooks[verdict];
     return outlook === undefined ? [] : forbid.flatMap((finding) => withFreeDays(finding, outlook));
   });
-  return inOrder(grouped(dated.map(inWords)));
+  return inOrder(grouped([...dated, ...promises.forbid.map(undated)].map(inWords)));
 }
 
 /** The warnings of a request: soft holds and soft holdbacks on its cells. */
-export function warningsOf(verdicts: readonly LineVerdict[]): CellRefusal[] {
-  const findings = verdicts.flatMap((verdict) => verdict.warn);
-  return inOrder(grouped(findings.map((finding) => inWords({ finding, freeFromDay: undefined }))));
+export function warningsOf({ verdicts, promises }: Judgement): CellRefusal[] {
+  const findings = [...verdicts.flatMap((verdict) => verdict.warn), ...promises.warn];
+  return inOrder(grouped(findings.map(undated).map(inWords)));
+}
+
+function undated(finding: Finding): DatedFinding {
+  return { finding, freeFromDay: undefined };
 }
 
 function inWords({ finding, freeFromDay }: DatedFinding): CellRefusal {
@@ -25,12 +30,14 @@ function inWords({ finding, freeFromDay }: DatedFinding): CellRefusal {
     code: finding.code,
     ...boxOf(finding.region),
     ...(freeFromDay === undefined ? {} : { freeFromDay }),
-    ...holderOf(finding),
+    ...circumstancesOf(finding),
   };
 }
 
-function holderOf({ holdExpiresAt, heldBy, holdbackId }: Finding): Partial<CellRefusal> {
+function circumstancesOf({ holdExpiresAt, waitsFor, isPromise, heldBy, holdbackId }: Finding): Partial<CellRefusal> {
   return {
+    ...(waitsFor === undefined ? {} : { waitsFor: leavesIn(waitsFor) }),
+    ...(isPromise === undefined ? {} : { isPromise }),
     ...(holdExpiresAt === undefined ? {} : { holdExpiresAt }),
     ...(heldBy === undefined ? {} : { heldBy }),
     ...(holdbackId === undefined ? {} : { holdbackId }),

@@ -1,11 +1,13 @@
 import { overfull } from "./co-exclusive.ts";
 import { standsBeside } from "./exclusivity.ts";
-import type { AskedLine, Finding } from "./finding.ts";
+import type { AskedLine, Asker, Finding } from "./finding.ts";
 import { isLive } from "./head.ts";
 import type { PreparedGrant, PreparedHead } from "./prepared-head.ts";
+import type { PreparedHoldback } from "./prepared-holdback.ts";
 import type { RefusalCode } from "./refusal.ts";
 import { type Region, regionsBoth } from "./region.ts";
 import { isPartOf, narrowerScope, type Scope, scopesMeet } from "./scope.ts";
+import { heldOf } from "./tied-days.ts";
 
 /** What others were granted or promised of the cells of a line: what forbids it, and what only warns. */
 export interface Clashes {
@@ -32,13 +34,55 @@ export function clashesOf(head: PreparedHead, asked: AskedLine, now: number): Cl
     for (const grant of crowd.holders) clashes.forbid.push(clashWith(grant, crowd.region, crowd.scope, asked.scope));
   }
   for (const holdback of head.holdbacks) {
-    if (!mayMeet(holdback.region, asked.region) || !scopesMeet(holdback.scope, asked.scope)) continue;
-    const region = regionsBoth(holdback.region, asked.region);
-    if (region === undefined) continue;
-    const list = holdback.isSoft ? clashes.warn : clashes.forbid;
-    list.push({ code: "held-back", region, holdbackId: holdback.id });
+    if (!mayMeet(holdback.region, asked.region) || !binds(holdback, asked) || !isLive(holdback, now)) continue;
+    if (!scopesMeet(holdback.scope, asked.scope)) continue;
+    (holdback.isSoft ? clashes.warn : clashes.forbid).push(...heldBack(holdback, asked));
   }
   return clashes;
+}
+
+/**
+ * What others were granted or promised of the cells a request asks to have held back for it: the rights holder cannot
+ * promise what is gone. However little the others' grants keep out, they are there.
+ */
+export function brokenPromises(head: PreparedHead, promise: PreparedHoldback, asker: Asker, now: number): Clashes {
+  const clashes: Clashes = { forbid: [], warn: [] };
+  for (const grant of head.grants) {
+    if (!mayMeet(grant.region, promise.region) || isOwn(grant, asker) || !isLive(grant, now)) continue;
+    if (!scopesMeet(grant.scope, promise.scope)) continue;
+    const scope = narrowerScope(grant.scope, promise.scope);
+    for (const held of heldOf(promise, scope, asker.starts)) {
+      const region = regionsBoth(grant.region, held.region);
+      if (region === undefined) continue;
+      const list = promise.isSoft || grant.isSoft ? clashes.warn : clashes.forbid;
+      list.push({ ...clashWith(grant, region, scope, promise.scope), isPromise: true });
+    }
+  }
+  return clashes;
+}
+
+function heldBack(holdback: PreparedHoldback, asked: AskedLine): Finding[] {
+  const { id, licenceId, expiresAt } = holdback;
+  const scope = narrowerScope(holdback.scope, asked.scope);
+  return heldOf(holdback, scope, asked.starts).flatMap((held) => {
+    const region = regionsBoth(held.region, asked.region);
+    if (region === undefined) return [];
+    return {
+      code: "held-back" as const,
+      region,
+      ...(id === undefined ? {} : { holdbackId: id }),
+      ...(licenceId === undefined ? {} : { heldBy: licenceId }),
+      ...(held.waitsFor === 0 ? {} : { waitsFor: held.waitsFor }),
+      ...(Number.isFinite(expiresAt) ? { holdExpiresAt: expiresAt } : {}),
+    };
+  });
+}
+
+/** Whether a holdback binds in this question: what a licence promises never stands in its own way. */
+function binds({ binds: whom, licenceId, licenseeId }: PreparedHoldback, asked: Asker): boolean {
+  if (whom === "everybody") return true;
+  if (licenceId === asked.licenceId) return false;
+  return (whom === "licensee") === (licenseeId === asked.licenseeId);
 }
 
 /** The two cheapest questions, asked first of everything: do days and media meet at all? */
@@ -46,7 +90,7 @@ function mayMeet(one: Region, other: Region): boolean {
   return one.startDay < other.endDay && other.startDay < one.endDay && (one.media & other.media) !== 0;
 }
 
-function isOwn(grant: PreparedGrant, asked: AskedLine): boolean {
+function isOwn(grant: PreparedGrant, asked: Asker): boolean {
   return grant.licenseeId === asked.licenseeId || grant.licenceId === asked.licenceId;
 }
 

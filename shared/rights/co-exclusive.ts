@@ -15,7 +15,10 @@ export interface Crowd {
  * The cells of a line where the other co-exclusive licensees leave no room for one more. Licensees are counted cell by
  * cell: two who share no cell with each other are no crowd to a third.
  */
-export function overfull(grants: readonly PreparedGrant[], asked: AskedLine): Crowd[] {
+export function overfull(
+  grants: readonly PreparedGrant[],
+  asked: Pick<AskedLine, "scope" | "exclusivity" | "region">,
+): Crowd[] {
   if (grants.length === 0 || leavesRoom(grants, asked.exclusivity)) return [];
   let crowds: Crowd[] = [{ region: asked.region, scope: asked.scope, holders: [] }];
   for (const grant of grants) crowds = crowds.flatMap((crowd) => joined(crowd, grant));

@@ -1,6 +1,6 @@
 import type { RightsBox } from "./box.ts";
 import type { RightsIn } from "./head.ts";
-import { boxOf, type Region, regionOf, regionsBoth } from "./region.ts";
+import { boxOf, type Region, regionsBoth, regionsOf } from "./region.ts";
 import { scopesMeet } from "./scope.ts";
 
 /** Two rights, by id in the order of the list, and the cells both claim exclusively. */
@@ -18,7 +18,7 @@ export function conflictsWithin(rights: readonly RightsIn[]): ExclusiveOverlap[]
   const claims = rights
     .map((right, index) => ({ right, index }))
     .filter(({ right }) => right.exclusivity.kind === "exclusive")
-    .map((claim) => ({ ...claim, region: regionOf(claim.right.box) }));
+    .flatMap((claim) => regionsOf(claim.right.box).map((region) => ({ ...claim, region })));
   // By start, so that each is compared only with those that begin before it ends.
   claims.sort((one, other) => one.region.startDay - other.region.startDay || one.index - other.index);
 
@@ -27,6 +27,7 @@ export function conflictsWithin(rights: readonly RightsIn[]): ExclusiveOverlap[]
     for (let next = position + 1; next < claims.length; next++) {
       const other = claims[next];
       if (other === undefined || other.region.startDay >= claim.region.endDay) break;
+      if (other.index === claim.index) continue;
       const region = scopesMeet(claim.right.scope, other.right.scope)
         ? regionsBoth(claim.region, other.region)
         : undefined;

@@ -33,3 +33,16 @@ export function isoDateOf(day: number): string {
   }
   return text.slice(0, 10);
 }
+
+/** The runs of days of a window that none of `takes` holds, in order; none where nothing is left. */
+export function daysWithout(window: DayWindow, takes: readonly DayWindow[]): DayWindow[] {
+  const runs: DayWindow[] = [];
+  let startDay = window.startDay;
+  for (const take of takes.toSorted((one, other) => one.startDay - other.startDay)) {
+    const endDay = Math.min(take.startDay, window.endDay);
+    if (startDay < endDay) runs.push({ startDay, endDay });
+    startDay = Math.max(startDay, take.endDay);
+  }
+  if (startDay < window.endDay) runs.push({ startDay, endDay: window.endDay });
+  return runs;
+}

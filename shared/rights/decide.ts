@@ -14,18 +14,20 @@ export type { CellRefusal } from "./refusal.ts";
 /**
  * Decides whether all lines of a request can be granted out of a work's head at `now` (milliseconds since 1970):
  * covered by rights in of a sufficient kind, inside clearances, with no commitment, live hold or hard holdback of others
- * in the way, for the whole scope and every part of it. Pure: the same arguments give the same decision.
+ * in the way, for the whole scope and every part of it; and whether what it asks to have held back can still be promised.
+ * Pure: the same arguments give the same decision.
  *
  * The answer is the seller's: it names the licences in the way. Pass it through `forBuyer` before a buyer sees it.
  * Throws RangeError for an impossible request or head; refuse bad input at the edge with `checkBox`.
  */
 export function decide(head: RightsHead, request: RightsRequest, now: number): Decision {
-  const verdicts = judge(head, request, now);
-  if (passes(verdicts)) return { granted: true, warnings: warningsOf(verdicts) };
+  const judgement = judge(head, request, now);
+  if (passes(judgement)) return { granted: true, warnings: warningsOf(judgement) };
+  const { verdicts } = judgement;
   const outlooks = verdicts.map(({ asked }) => outlookOf(prepare(head), asked, now));
   return {
     granted: false,
-    refusals: refusalsOf(verdicts, outlooks),
+    refusals: refusalsOf(judgement, outlooks),
     alternatives: alternativesTo({ head, request, now, verdicts, outlooks }),
   };
 }

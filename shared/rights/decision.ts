@@ -1,4 +1,5 @@
 import type { RightsLine } from "./head.ts";
+import type { HoldbackPromise } from "./holdback.ts";
 import type { CellRefusal } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 
@@ -10,6 +11,8 @@ export interface RightsRequest {
   licenseeId: string;
   scope: Scope;
   lines: readonly RightsLine[];
+  /** What the parties would promise each other beside the grant. */
+  holdbacks?: readonly HoldbackPromise[];
 }
 
 export const ALTERNATIVE_KINDS = [

@@ -1,5 +1,6 @@
 import type { RightsBox } from "./box.ts";
 import type { Exclusivity } from "./exclusivity.ts";
+import type { HoldbackPromise, HoldbackTerm } from "./holdback.ts";
 import type { Scope } from "./scope.ts";
 
 /** One line of a grant: a box, and how far it keeps others out. */
@@ -26,6 +27,8 @@ export interface Commitment {
   licenseeId: string;
   scope: Scope;
   lines: readonly RightsLine[];
+  /** What the parties promised each other beside the grant, for the scope of the licence. Released with it. */
+  holdbacks?: readonly HoldbackPromise[];
 }
 
 /** Rights promised while signatures are pending. A hard hold (the rule) blocks as a commitment does; a soft one only warns. */
@@ -35,12 +38,10 @@ export interface Hold extends Commitment {
   strength?: "hard" | "soft";
 }
 
-/** A promise not to exploit, towards everybody. A hard one blocks, a soft one warns. */
-export interface Holdback {
+/** A promise of the rights holder not to exploit, towards everybody. A hard one blocks, a soft one warns. */
+export interface Holdback extends HoldbackTerm {
   id: string;
-  strength: "hard" | "soft";
   scope: Scope;
-  box: RightsBox;
   note?: string;
 }
 

@@ -1,8 +1,11 @@
 import { type Exclusivity, isExclusivity } from "./exclusivity.ts";
-import type { Commitment, Holdback, RightsHead, RightsIn } from "./head.ts";
-import { type Region, regionOf } from "./region.ts";
+import type { Commitment, RightsHead, RightsIn } from "./head.ts";
+import { demandAtMost, HOLDBACKS_MOST, LINES_MOST, PROMISES_MOST, RIGHTS_IN_MOST } from "./limits.ts";
+import { isTied, type PreparedHoldback, prepareHoldback, type Start } from "./prepared-holdback.ts";
+import { type Region, regionsOf } from "./region.ts";
 import type { Scope } from "./scope.ts";
 import { territoriesEither } from "./territories.ts";
+import { inOrderOfDay } from "./tied-days.ts";
 
 /** Rights in, ready for set algebra. */
 export interface PreparedRight {
@@ -15,7 +18,7 @@ export interface PreparedRight {
   readonly cleared: Region | undefined;
 }
 
-/** One line of a commitment or hold, ready for set algebra. */
+/** One run of days of a line of a commitment or hold, ready for set algebra. */
 export interface PreparedGrant {
   readonly licenceId: string;
   readonly licenseeId: string;
@@ -28,17 +31,15 @@ export interface PreparedGrant {
   readonly expiresAt: number;
 }
 
-interface PreparedHoldback {
-  readonly id: string;
-  readonly scope: Scope;
-  readonly region: Region;
-  readonly isSoft: boolean;
-}
-
 export interface PreparedHead {
   readonly rights: readonly PreparedRight[];
   readonly grants: readonly PreparedGrant[];
+  /** The rights holder's own, and those that licences and holds promise. */
   readonly holdbacks: readonly PreparedHoldback[];
+  /** What is committed starts here, the earliest first. Holds start nothing for others. */
+  readonly starts: readonly Start[];
+  /** Whether any holdback waits for a start. */
+  readonly hasTies: boolean;
 }
 
 /** A head is a value, so what was prepared from it stays true as long as anybody keeps it. */
@@ -48,16 +49,20 @@ const prepared = new WeakMap<RightsHead, PreparedHead>();
 export function prepare(head: RightsHead): PreparedHead {
   const known = prepared.get(head);
   if (known !== undefined) return known;
-  const grants = [
-    ...head.commitments.flatMap((commitment) => prepareGrant(commitment, { isHold: false })),
-    ...head.holds.flatMap((hold) =>
-      prepareGrant(hold, { isHold: true, isSoft: hold.strength === "soft", expiresAt: hold.expiresAt }),
-    ),
+  demandSizes(head);
+  const committed = head.commitments.flatMap((commitment) => prepareGrant(commitment, LASTING));
+  const held = head.holds.flatMap((hold) => prepareGrant(hold, natureOf(hold)));
+  const holdbacks = [
+    ...head.holdbacks.flatMap(({ id, scope, ...term }) => prepareHoldback(term, { ...OWN_HOLDBACK, id, scope })),
+    ...head.commitments.flatMap((commitment) => preparePromises(commitment, LASTING)),
+    ...head.holds.flatMap((hold) => preparePromises(hold, natureOf(hold))),
   ];
   const fresh: PreparedHead = {
-    rights: together(byId(head.rightsIn, (right) => right.id).map(prepareRight)),
-    grants: byId(grants, (grant) => grant.licenceId),
-    holdbacks: head.holdbacks.map(prepareHoldback),
+    rights: together(byId(head.rightsIn, (right) => right.id).flatMap(prepareRight)),
+    grants: byId([...committed, ...held], (grant) => grant.licenceId),
+    holdbacks: byId(holdbacks, ({ id, licenceId }) => id ?? licenceId ?? ""),
+    starts: inOrderOfDay(committed.map(startOf)),
+    hasTies: holdbacks.some(isTied),
   };
   prepared.set(head, fresh);
   return fresh;
@@ -113,10 +118,13 @@ export function soundExclusivity(exclusivity: Exclusivity): Exclusivity {
   return exclusivity;
 }
 
-function prepareRight(right: RightsIn): PreparedRight {
-  const region = regionOf(right.box);
-  const clearedUntil = Math.min(region.endDay, right.clearanceEndDay ?? region.endDay);
-  return withRegion({ scope: right.scope, exclusivity: soundExclusivity(right.exclusivity), clearedUntil }, region);
+function prepareRight(right: RightsIn): PreparedRight[] {
+  const { scope, exclusivity, clearanceEndDay } = right;
+  const terms = { scope, exclusivity: soundExclusivity(exclusivity) };
+  return regionsOf(right.box).map((region) => {
+    const clearedUntil = Math.min(region.endDay, clearanceEndDay ?? region.endDay);
+    return withRegion({ ...terms, clearedUntil }, region);
+  });
 }
 
 function withRegion(
@@ -128,27 +136,48 @@ function withRegion(
   return { scope, exclusivity, clearedUntil, region, cleared };
 }
 
-function prepareGrant(
-  grant: Commitment,
-  nature: { isHold: boolean; isSoft?: boolean; expiresAt?: number },
-): PreparedGrant[] {
-  return grant.lines.map((line) => ({
-    licenceId: grant.licenceId,
-    licenseeId: grant.licenseeId,
-    scope: grant.scope,
-    exclusivity: soundExclusivity(line.exclusivity),
-    region: regionOf(line.box),
-    isHold: nature.isHold,
-    isSoft: nature.isSoft ?? false,
-    expiresAt: nature.expiresAt ?? Number.POSITIVE_INFINITY,
-  }));
+/** How long a grant stands, and whether it only warns. */
+type GrantNature = Pick<PreparedGrant, "isHold" | "isSoft" | "expiresAt">;
+
+const LASTING: GrantNature = { isHold: false, isSoft: false, expiresAt: Number.POSITIVE_INFINITY };
+
+function natureOf({ expiresAt, strength }: RightsHead["holds"][number]): GrantNature {
+  return { isHold: true, isSoft: strength === "soft", expiresAt };
 }
 
-function prepareHoldback(holdback: Holdback): PreparedHoldback {
-  return {
-    id: holdback.id,
-    scope: holdback.scope,
-    region: regionOf(holdback.box),
-    isSoft: holdback.strength === "soft",
-  };
+function prepareGrant(grant: Commitment, nature: GrantNature): PreparedGrant[] {
+  const { licenceId, licenseeId, scope, lines } = grant;
+  demandAtMost({ most: LINES_MOST, count: lines.length, of: `lines in ${licenceId}` });
+  return lines.flatMap(({ box, exclusivity }) => {
+    const terms = { licenceId, licenseeId, scope, exclusivity: soundExclusivity(exclusivity), ...nature };
+    return regionsOf(box).map((region) => ({ ...terms, region }));
+  });
+}
+
+function startOf({ licenceId, scope, region: { media, territories, startDay } }: PreparedGrant): Start {
+  return { licenceId, scope, media, territories, startDay };
+}
+
+const OWN_HOLDBACK = {
+  binds: "everybody",
+  licenceId: undefined,
+  licenseeId: undefined,
+  ownStarts: [],
+  expiresAt: Number.POSITIVE_INFINITY,
+} as const;
+
+/** What a licence or hold promises beside its grant. A hold's own lines start what it promises, for as long as it stands. */
+function preparePromises(grant: Commitment, { isHold, isSoft, expiresAt }: GrantNature): PreparedHoldback[] {
+  const { licenceId, licenseeId, scope, holdbacks = [] } = grant;
+  demandAtMost({ most: HOLDBACKS_MOST, count: holdbacks.length, of: `holdbacks in ${licenceId}` });
+  if (holdbacks.length === 0) return [];
+  const ownStarts = isHold ? prepareGrant(grant, LASTING).map(startOf) : [];
+  const nature = { id: undefined, licenceId, licenseeId, scope, ownStarts, isSoft, expiresAt };
+  return holdbacks.flatMap((promise) => prepareHoldback(promise, { ...nature, binds: promise.binds }));
+}
+
+function demandSizes({ workId, rightsIn, commitments, holds, holdbacks }: RightsHead): void {
+  const promises = commitments.length + holds.length + holdbacks.length;
+  demandAtMost({ most: RIGHTS_IN_MOST, count: rightsIn.length, of: `rights in ${workId}` });
+  demandAtMost({ most: PROMISES_MOST, count: promises, of: `commitments, holds and holdbacks of ${workId}` });
 }

@@ -9,7 +9,8 @@ import type { MediaLeaf } from "./media.ts";
  * - `clearance-ends`: held, but music, archive or talent clearances end first.
  * - `committed`: signed away; `part-committed`: a season or episode of what is asked is signed away.
  * - `on-hold-until`: terms agreed with another, signature pending.
- * - `held-back`: the seller promised not to exploit them.
+ * - `held-back`: the seller promised not to exploit them, or not to grant them to others, or the asker himself promised
+ *   not to exploit them.
  */
 export const REFUSAL_CODES = [
   "no-rights-in",
@@ -35,6 +36,10 @@ export interface CellRefusal {
   freeFromDay?: number;
   /** When the hold in the way lapses, milliseconds since 1970-01-01 UTC. */
   holdExpiresAt?: number;
+  /** `held-back` only: the media whose start the holdback waits for, where that is not known yet. */
+  waitsFor?: MediaLeaf[];
+  /** These cells were not asked for: it was asked that they be held back from others, who have them already. */
+  isPromise?: true;
   /** The licence in the way. For the seller only: `forBuyer` takes it out. */
   heldBy?: string;
   /** The holdback in the way. For the seller only, too. */
@@ -60,6 +65,8 @@ function orderKey(refusal: CellRefusal): string {
     JSON.stringify(languages),
     day(refusal.freeFromDay),
     day(refusal.holdExpiresAt),
+    refusal.waitsFor?.join() ?? "",
+    refusal.isPromise ? "promise" : "",
     refusal.heldBy ?? "",
     refusal.holdbackId ?? "",
   ].join("|");

@@ -1,4 +1,4 @@
-import { checkBox, type RightsBox } from "./box.ts";
+import { checkBox, daysOf, type RightsBox } from "./box.ts";
 import { type LanguageScope, languagesBoth, languagesCover, languagesMeet, languagesWithout } from "./languages.ts";
 import { leavesIn, type MediaSet, mediaSetOf } from "./media.ts";
 import {
@@ -21,18 +21,30 @@ export interface Region {
   readonly endDay: number;
 }
 
-/** The region of a box. Throws RangeError for an impossible box: it should have been refused at the edge by `checkBox`. */
-export function regionOf(box: RightsBox): Region {
+/**
+ * The regions of a box, one for each run of days its blackouts leave, in order. Throws RangeError for an impossible box:
+ * it should have been refused at the edge by `checkBox`.
+ */
+export function regionsOf(box: RightsBox): Region[] {
   const [first] = checkBox(box);
   if (first !== undefined)
     throw new RangeError(`impossible rights box: ${first.problem} ${first.value ?? ""}`.trimEnd());
-  return {
-    media: mediaSetOf(box.media),
-    territories: territorySetOf(box.territories),
+  const media = mediaSetOf(box.media);
+  const territories = territorySetOf(box.territories);
+  return daysOf(box).map(({ startDay, endDay }) => ({
+    media,
+    territories,
     languages: box.languages,
-    startDay: box.window.startDay,
-    endDay: box.window.endDay,
-  };
+    startDay,
+    endDay,
+  }));
+}
+
+/** The one region of a box without blackouts. Throws RangeError for an impossible box, and for one of several regions. */
+export function regionOf(box: RightsBox): Region {
+  const [region, another] = regionsOf(box);
+  if (region === undefined || another !== undefined) throw new RangeError("a box with blackouts is several regions");
+  return region;
 }
 
 /** The box of a region, with media in tree order and territories in alphabetical order. */

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type CellRefusal, decide, forBuyer, isFree, type RightsRequest } from "#shared/rights/decide.ts";
 import type { MediaLeaf } from "#shared/rights/media.ts";
-import { cellsOf, doubleSales, oracleAnswer, type Refusals } from "./oracle.ts";
+import { cellsOf, doubleSales, oracleAnswer, type Refusals, toldOnce } from "./oracle.ts";
 import { after, beginning, type Moment } from "./telling.ts";
 import { history, seed } from "./world.ts";
 
@@ -65,11 +65,13 @@ function agreesWithOracle({ head, now }: Moment, request: RightsRequest, asked: 
 /** Asks the oracle day by day whether refused cells become free on the day that was named, and on none before it. */
 function freesWhenItSays({ head, now }: Moment, request: RightsRequest, refusal: CellRefusal): void {
   const [line, another] = request.lines;
-  if (line === undefined || another !== undefined) return;
+  if (line === undefined || another !== undefined || refusal.isPromise) return;
   const isFreeOn = (startDay: number, medium: MediaLeaf, territory: string) => {
     const window = { startDay, endDay: startDay + 1 };
     const box = { ...line.box, media: [medium], territories: [territory], window };
-    return oracleAnswer(head, { ...request, lines: [{ ...line, box }] }, now).refused.size === 0;
+    const { blackouts: _, ...open } = box;
+    const asked = { licenseeId: request.licenseeId, licenceId: request.licenceId ?? "", scope: request.scope };
+    return oracleAnswer(head, { ...asked, lines: [{ ...line, box: open }] }, now, request).refused.size === 0;
   };
   const lastDay = refusal.freeFromDay ?? BEYOND_ALL_WINDOWS;
   for (const medium of refusal.media) {
@@ -82,17 +84,22 @@ function freesWhenItSays({ head, now }: Moment, request: RightsRequest, refusal:
   }
 }
 
-/** Refusals as the oracle writes them. A cell committed as a whole is not told again to be committed in part. */
+/** Refusals as the oracle writes them. */
 function cellByCell(refusals: readonly CellRefusal[]): Refusals {
   const cells: Refusals = new Map();
   for (const refusal of refusals) {
     for (const { medium, territory, version, day } of cellsOf({ box: refusal })) {
       const key = `${medium} ${territory} ${version} ${day}`;
-      cells.set(key, (cells.get(key) ?? new Set()).add(refusal.code));
+      cells.set(key, (cells.get(key) ?? new Set()).add(reasonOf(refusal)));
     }
   }
-  for (const codes of cells.values()) if (codes.has("committed")) codes.delete("part-committed");
+  toldOnce(cells);
   return cells;
+}
+
+function reasonOf({ code, waitsFor, isPromise }: CellRefusal) {
+  if (isPromise) return `promised ${code}` as const;
+  return waitsFor === undefined ? code : (`held-back for ${waitsFor.toSorted().join()}` as const);
 }
 
 /** Compares quickly where they agree, which is nearly always, and shows the cells where they do not. */

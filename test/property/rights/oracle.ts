@@ -3,9 +3,11 @@
  * none of its algebra: a cell is one part of the work, medium, territory, version and day, and every question is asked
  * of every cell. Slow, and short enough to be believed.
  */
+import type { RightsBox } from "#shared/rights/box.ts";
 import type { RightsRequest } from "#shared/rights/decide.ts";
 import type { Exclusivity } from "#shared/rights/exclusivity.ts";
-import type { RightsHead, RightsLine } from "#shared/rights/head.ts";
+import type { Commitment, RightsHead, RightsLine } from "#shared/rights/head.ts";
+import type { HoldbackTerm, StartTie } from "#shared/rights/holdback.ts";
 import type { LanguageScope, LanguageVersion } from "#shared/rights/languages.ts";
 import type { Scope } from "#shared/rights/scope.ts";
 
@@ -21,7 +23,10 @@ export interface Cell {
   day: number;
 }
 
+/** `held-back for SVOD`: until so long after a start in these media, which is not known. `promised …`: not asked for, but asked to be held back. */
 type Reason =
+  | `held-back for ${string}`
+  | `promised ${string}`
   | "no-rights-in"
   | "outside-window"
   | "rights-in-not-exclusive"
@@ -39,12 +44,29 @@ export interface Answer {
   warned: Refusals;
 }
 
-export function oracleAnswer(head: RightsHead, request: RightsRequest, now: number): Answer {
+/** `startsOf`: the request whose own lines start what it asks for, where cells of it are looked at by themselves. */
+export function oracleAnswer(head: RightsHead, request: RightsRequest, now: number, startsOf = request): Answer {
   const answer: Answer = { refused: new Map(), warned: new Map() };
+  const committed = head.commitments.filter((grant) => grant.licenceId !== request.licenceId);
+  const starts = [...committed, startsOf];
   for (const line of request.lines) {
-    for (const cell of cellsOf(line)) judgeCell({ head, request, line, cell, now, answer });
+    for (const cell of cellsOf(line)) judgeCell({ head, request, line, cell, now, starts, answer });
   }
+  for (const promise of request.holdbacks ?? []) {
+    if (promise.binds !== "licensor") continue;
+    for (const cell of cellsOf(promise)) judgePromise({ head, request, promise, cell, now, starts, answer });
+  }
+  toldOnce(answer.refused);
+  toldOnce(answer.warned);
   return answer;
+}
+
+/** A cell committed as a whole is not told again to be committed in part. */
+export function toldOnce(refusals: Refusals): void {
+  for (const codes of refusals.values()) {
+    if (codes.has("committed")) codes.delete("part-committed");
+    if (codes.has("promised committed")) codes.delete("promised part-committed");
+  }
 }
 
 interface CellQuestion {
@@ -53,28 +75,45 @@ interface CellQuestion {
   line: RightsLine;
   cell: Omit<Cell, "part">;
   now: number;
+  starts: readonly Starter[];
   answer: Answer;
 }
 
-function judgeCell({ head, request, line, cell, now, answer }: CellQuestion): void {
+function note(where: Refusals, cell: Omit<Cell, "part">, reason: Reason): void {
   const key = `${cell.medium} ${cell.territory} ${cell.version} ${cell.day}`;
-  const note = (where: Refusals, reason: Reason) => where.set(key, (where.get(key) ?? new Set()).add(reason));
+  const known = where.get(key);
+  if (known === undefined) where.set(key, new Set([reason]));
+  else known.add(reason);
+}
 
+function judgeCell(question: CellQuestion): void {
+  const { head, request, line, cell, answer } = question;
   const lack = lackOfRights(head, request, line, cell);
-  if (lack !== undefined) note(answer.refused, lack);
+  if (lack !== undefined) note(answer.refused, cell, lack);
 
   const whole = partOf(request.scope);
   const parts = PARTS.filter((part) => contains(request.scope, part));
   for (const part of [whole, ...parts.filter((other) => other !== whole)]) {
-    const clash = clashAt(head, request, line, { ...cell, part }, now);
-    if (clash.hold) note(answer.refused, "on-hold-until");
-    if (clash.heldBack) note(answer.refused, "held-back");
-    if (clash.softly === "hold" || clash.softly === "both") note(answer.warned, "on-hold-until");
-    if (clash.softly === "holdback" || clash.softly === "both") note(answer.warned, "held-back");
-    if (!clash.committed) continue;
-    const alreadyWhole = answer.refused.get(key)?.has("committed") ?? false;
-    if (part === whole) note(answer.refused, "committed");
-    else if (!alreadyWhole) note(answer.refused, "part-committed");
+    const clash = clashAt(question, { ...cell, part });
+    if (clash.hold) note(answer.refused, cell, "on-hold-until");
+    if (clash.softHold) note(answer.warned, cell, "on-hold-until");
+    for (const reason of clash.heldBack) note(answer.refused, cell, reason);
+    for (const reason of clash.softlyHeldBack) note(answer.warned, cell, reason);
+    if (clash.committed) note(answer.refused, cell, part === whole ? "committed" : "part-committed");
+  }
+}
+
+/** Cells that others have cannot be promised to be held back from them. */
+function judgePromise(question: Omit<CellQuestion, "line"> & { promise: HoldbackTerm }): void {
+  const { head, request, promise, cell, now, starts, answer } = question;
+  const whole = partOf(request.scope);
+  for (const part of PARTS.filter((one) => contains(request.scope, one))) {
+    if (waitAt(promise, { ...cell, part }, starts) === "not held") continue;
+    for (const { grant, isHold, isSoft } of othersOf(head, request, now)) {
+      if (!contains(grant.scope, part) || !grant.lines.some((line) => holdsCell(line, cell))) continue;
+      const code = isHold ? "on-hold-until" : part === whole ? "committed" : "part-committed";
+      note(isSoft || promise.strength === "soft" ? answer.warned : answer.refused, cell, `promised ${code}`);
+    }
   }
 }
 
@@ -93,7 +132,7 @@ function lackOfRights(
       right.box.territories.includes(cell.territory) &&
       speaks(right.box.languages, cell.version),
   );
-  const sameDays = sameCells.filter(({ box }) => cell.day >= box.window.startDay && cell.day < box.window.endDay);
+  const sameDays = sameCells.filter(({ box }) => hasDay(box, cell.day));
   const strong = sameDays.filter((right) => isStrongEnough(right.exclusivity, line.exclusivity));
   if (strong.some((right) => right.clearanceEndDay === undefined || cell.day < right.clearanceEndDay)) return undefined;
   if (strong.length > 0) return "clearance-ends";
@@ -110,17 +149,32 @@ function isStrongEnough(held: Exclusivity, wanted: Exclusivity): boolean {
 interface Clash {
   committed: boolean;
   hold: boolean;
-  heldBack: boolean;
-  softly: "none" | "hold" | "holdback" | "both";
+  softHold: boolean;
+  heldBack: Reason[];
+  softlyHeldBack: Reason[];
 }
 
-function clashAt(head: RightsHead, request: RightsRequest, line: RightsLine, cell: Cell, now: number): Clash {
-  const others = [
+interface Grant {
+  grant: Commitment;
+  isHold: boolean;
+  isSoft: boolean;
+}
+
+function grantsOf(head: RightsHead, now: number): Grant[] {
+  return [
     ...head.commitments.map((grant) => ({ grant, isHold: false, isSoft: false })),
     ...head.holds
       .filter((hold) => hold.expiresAt > now)
       .map((hold) => ({ grant: hold, isHold: true, isSoft: hold.strength === "soft" })),
-  ].filter(({ grant }) => grant.licenseeId !== request.licenseeId && grant.licenceId !== request.licenceId);
+  ];
+}
+
+function othersOf(head: RightsHead, { licenceId, licenseeId }: RightsRequest, now: number): Grant[] {
+  return grantsOf(head, now).filter(({ grant }) => grant.licenseeId !== licenseeId && grant.licenceId !== licenceId);
+}
+
+function clashAt({ head, request, line, now, starts }: CellQuestion, cell: Cell): Clash {
+  const others = othersOf(head, request, now);
 
   const here = others.flatMap(({ grant, isHold, isSoft }) =>
     contains(grant.scope, cell.part)
@@ -141,17 +195,85 @@ function clashAt(head: RightsHead, request: RightsRequest, line: RightsLine, cel
     if (terms.kind === "co-exclusive" && line.exclusivity.kind === "co-exclusive") return crowded;
     return true;
   });
-  const holdbacks = head.holdbacks.filter(
-    (holdback) => contains(holdback.scope, cell.part) && holdsCell({ box: holdback.box }, cell),
-  );
-  const softHold = here.some((entry) => entry.isSoft);
-  const softHoldback = holdbacks.some((holdback) => holdback.strength === "soft");
+  const heldBack = holdbacksOf(head, request, { now, starts }).filter(({ scope }) => contains(scope, cell.part));
+  const reasons = (strength: string) =>
+    heldBack
+      .filter((holdback) => holdback.strength === strength)
+      .flatMap((holdback): Reason[] => {
+        const wait = waitAt(holdback.term, cell, holdback.starts);
+        if (wait === "not held") return [];
+        return [wait === "" ? "held-back" : `held-back for ${wait}`];
+      });
   return {
     committed: inTheWay.some((entry) => !entry.isHold),
     hold: inTheWay.some((entry) => entry.isHold),
-    heldBack: holdbacks.some((holdback) => holdback.strength === "hard"),
-    softly: softHold ? (softHoldback ? "both" : "hold") : softHoldback ? "holdback" : "none",
+    softHold: here.some((entry) => entry.isSoft),
+    heldBack: reasons("hard"),
+    softlyHeldBack: reasons("soft"),
   };
+}
+
+interface Bound {
+  term: HoldbackTerm;
+  strength: "hard" | "soft";
+  scope: Scope;
+  starts: readonly Starter[];
+}
+
+/** The holdbacks that bind in a request: the rights holder's own, those others were promised, and the asker's own promises. */
+function holdbacksOf(
+  head: RightsHead,
+  { licenceId, licenseeId }: RightsRequest,
+  { now, starts }: { now: number; starts: readonly Starter[] },
+): Bound[] {
+  const own = head.holdbacks.map((term) => ({ term, strength: term.strength, scope: term.scope, starts }));
+  const promised = grantsOf(head, now).flatMap(({ grant, isHold, isSoft }) =>
+    (grant.holdbacks ?? []).flatMap((term): Bound[] => {
+      if (grant.licenceId === licenceId) return [];
+      if (term.binds === "licensor" && grant.licenseeId === licenseeId) return [];
+      if (term.binds === "licensee" && grant.licenseeId !== licenseeId) return [];
+      const strength = isSoft ? "soft" : term.strength;
+      return [{ term, strength, scope: grant.scope, starts: isHold ? [...starts, grant] : starts }];
+    }),
+  );
+  return [...own, ...promised];
+}
+
+/** Whoever may start something: a licence, or a request as if it were one. */
+type Starter = Pick<Commitment, "scope" | "lines">;
+
+/** Whether a holdback holds a cell, and for which media it waits, if it does: "" where for none. */
+function waitAt({ box, tiedStart, tiedEnd }: HoldbackTerm, cell: Cell, starts: readonly Starter[]): string {
+  if (!holdsCell({ box }, cell)) return "not held";
+  const dayOf = (tie: StartTie | undefined) => (tie === undefined ? undefined : tiedDay(tie, cell, starts));
+  const [from, until] = [dayOf(tiedStart), dayOf(tiedEnd)];
+  if (typeof from === "number" && cell.day < from) return "not held";
+  if (typeof until === "number" && cell.day >= until) return "not held";
+  const awaited = [
+    ...(from === "unknown" ? (tiedStart?.daysAfterStartOf.media ?? []) : []),
+    ...(until === "unknown" ? (tiedEnd?.daysAfterStartOf.media ?? []) : []),
+  ];
+  return [...new Set(awaited)].sort().join();
+}
+
+function tiedDay({ daysAfterStartOf: { media, days } }: StartTie, cell: Cell, starts: readonly Starter[]) {
+  const found = starts
+    .filter(({ scope }) => contains(scope, cell.part))
+    .flatMap(({ lines }) => lines.map(({ box }) => box))
+    .filter((box) => box.territories.includes(cell.territory) && box.media.some((medium) => media.includes(medium)))
+    .map(firstDayOf);
+  return found.length === 0 ? ("unknown" as const) : Math.min(...found) + days;
+}
+
+function firstDayOf(box: RightsBox): number {
+  let day = box.window.startDay;
+  while (!hasDay(box, day)) day += 1;
+  return day;
+}
+
+function hasDay({ window, blackouts = [] }: RightsBox, day: number): boolean {
+  const isIn = ({ startDay, endDay }: { startDay: number; endDay: number }) => day >= startDay && day < endDay;
+  return isIn(window) && !blackouts.some(isIn);
 }
 
 /** What must never be: two licences in force that the matrix forbids to stand side by side on one cell. */
@@ -168,7 +290,23 @@ export function doubleSales(head: RightsHead): string[] {
       }
     }
   }
-  return found;
+  return [...found, ...brokenPromises(head)];
+}
+
+/** A hard promise, of fixed days, to keep others off cells that others have. Ties move, and what was granted stays. */
+function brokenPromises({ commitments }: RightsHead): string[] {
+  const promises = commitments.flatMap((grant) => (grant.holdbacks ?? []).map((term) => ({ grant, term })));
+  return promises.flatMap(({ grant, term }) => {
+    if (term.binds !== "licensor" || term.strength === "soft" || term.tiedStart || term.tiedEnd) return [];
+    const others = commitments.filter(({ licenseeId }) => licenseeId !== grant.licenseeId);
+    return cellsOf(term).flatMap((cell) =>
+      PARTS.filter((part) => contains(grant.scope, part)).flatMap((part) =>
+        others
+          .filter(({ scope, lines }) => contains(scope, part) && lines.some((line) => holdsCell(line, cell)))
+          .map((other) => `${other.licenceId} on ${part} ${cell.medium} ${cell.territory} ${cell.day}`),
+      ),
+    );
+  });
 }
 
 function isDoubleSale(holders: { licensee: string; terms: Exclusivity }[]): boolean {
@@ -189,7 +327,7 @@ export function cellsOf(line: Pick<RightsLine, "box">): Omit<Cell, "part">[] {
     for (const territory of line.box.territories) {
       for (const version of VERSIONS.filter((one) => speaks(line.box.languages, one))) {
         for (let day = line.box.window.startDay; day < line.box.window.endDay; day++) {
-          cells.push({ medium, territory, version, day });
+          if (hasDay(line.box, day)) cells.push({ medium, territory, version, day });
         }
       }
     }
@@ -199,8 +337,7 @@ export function cellsOf(line: Pick<RightsLine, "box">): Omit<Cell, "part">[] {
 
 function holdsCell({ box }: Pick<RightsLine, "box">, cell: Omit<Cell, "part">): boolean {
   return (
-    cell.day >= box.window.startDay &&
-    cell.day < box.window.endDay &&
+    hasDay(box, cell.day) &&
     box.media.some((medium) => medium === cell.medium) &&
     box.territories.includes(cell.territory) &&
     speaks(box.languages, cell.version)

@@ -47,6 +47,6 @@ export function after({ head, now }: Moment, act: Act): Moment {
 }
 
 /** The grant a request becomes when it is granted. */
-export function grantOf({ licenceId = "unnamed", licenseeId, scope, lines }: RightsRequest): Commitment {
-  return { licenceId, licenseeId, scope, lines };
+export function grantOf({ licenceId = "unnamed", ...terms }: RightsRequest): Commitment {
+  return { licenceId, ...terms };
 }

@@ -1,9 +1,10 @@
 /** Random lines, heads and histories in a world small enough for the oracle to walk every cell of it. */
 import * as fc from "fast-check";
-import type { RightsBox } from "#shared/rights/box.ts";
+import { checkBox, type RightsBox } from "#shared/rights/box.ts";
 import type { RightsRequest } from "#shared/rights/decide.ts";
 import type { Exclusivity } from "#shared/rights/exclusivity.ts";
 import type { Holdback, RightsIn, RightsLine } from "#shared/rights/head.ts";
+import type { HoldbackPromise, StartTie } from "#shared/rights/holdback.ts";
 import type { LanguageScope, LanguageVersion } from "#shared/rights/languages.ts";
 import type { MediaLeaf } from "#shared/rights/media.ts";
 import type { Scope } from "#shared/rights/scope.ts";
@@ -42,10 +43,25 @@ const window = (most: number) =>
     .record({ startDay: fc.nat(LAST_DAY - 1), days: fc.integer({ min: 1, max: most }) })
     .map(({ startDay, days }) => ({ startDay, endDay: Math.min(LAST_DAY, startDay + days) }));
 
-const box = (days: number): fc.Arbitrary<RightsBox> =>
-  fc.record({ media: someOf(MEDIA, 2), territories: someOf(TERRITORIES, 2), languages, window: window(days) });
+/** The same box with a day left out of it now and then, or two, wherever a day remains. */
+const withGaps = (boxes: fc.Arbitrary<RightsBox>): fc.Arbitrary<RightsBox> =>
+  fc.oneof(
+    { weight: 3, arbitrary: boxes },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(boxes, fc.array(window(2), { minLength: 1, maxLength: 2 })).map(([whole, blackouts]) => {
+        const gapped = { ...whole, blackouts };
+        return checkBox(gapped).length === 0 ? gapped : whole;
+      }),
+    },
+  );
 
-const wideBox: fc.Arbitrary<RightsBox> = fc.record({
+const box = (days: number): fc.Arbitrary<RightsBox> =>
+  withGaps(
+    fc.record({ media: someOf(MEDIA, 2), territories: someOf(TERRITORIES, 2), languages, window: window(days) }),
+  );
+
+const wholeBox: fc.Arbitrary<RightsBox> = fc.record({
   media: fc.oneof({ weight: 3, arbitrary: fc.constant(MEDIA) }, { weight: 1, arbitrary: someOf(MEDIA) }),
   territories: fc.oneof(
     { weight: 3, arbitrary: fc.constant(TERRITORIES) },
@@ -60,6 +76,8 @@ const wideBox: fc.Arbitrary<RightsBox> = fc.record({
     { weight: 1, arbitrary: window(LAST_DAY) },
   ),
 });
+
+const wideBox = withGaps(wholeBox);
 
 const coExclusive = fc.integer({ min: 2, max: 3 }).map((of): Exclusivity => ({ kind: "co-exclusive", of }));
 
@@ -100,9 +118,37 @@ const LICENCES = ["L1", "L2", "L3", "L4", "L5"];
 /** The licensee of a licence is fixed; the fourth and fifth are further licences of the first two. */
 const LICENSEES: Record<string, string> = { L1: "ann", L2: "ben", L3: "cai", L4: "ann", L5: "ben" };
 
+const strength = fc.constantFrom<"hard" | "soft">("hard", "hard", "soft");
+
+const tie: fc.Arbitrary<StartTie> = fc
+  .record({ media: someOf(MEDIA, 2), days: fc.nat(4) })
+  .map((daysAfterStartOf) => ({ daysAfterStartOf }));
+
+/** Which cells are held back: of fixed days mostly, or tied to the start of another right. */
+const holdbackTerm = fc
+  .record({ strength, box: box(5), ties: fc.oneof(fc.constant({}), fc.constant({}), ties()) })
+  .map(({ ties: tied, ...term }) => ({ ...term, ...tied }));
+
+function ties(): fc.Arbitrary<{ tiedStart?: StartTie; tiedEnd?: StartTie }> {
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.record({ tiedEnd: tie }) },
+    { weight: 1, arbitrary: fc.record({ tiedStart: tie }) },
+    { weight: 1, arbitrary: fc.record({ tiedStart: tie, tiedEnd: tie }) },
+  );
+}
+
+const promise: fc.Arbitrary<HoldbackPromise> = fc
+  .tuple(holdbackTerm, fc.constantFrom<"licensor" | "licensee">("licensor", "licensee"))
+  .map(([term, binds]) => ({ ...term, binds }));
+
+const promises = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: fc.array(promise, { minLength: 1, maxLength: 2 }).map((holdbacks) => ({ holdbacks })) },
+);
+
 export const request: fc.Arbitrary<RightsRequest> = fc
-  .record({ licenceId: fc.constantFrom(...LICENCES), scope, lines })
-  .map((asked) => ({ ...asked, licenseeId: LICENSEES[asked.licenceId] ?? "ann" }));
+  .tuple(fc.record({ licenceId: fc.constantFrom(...LICENCES), scope, lines }), promises)
+  .map(([asked, promised]) => ({ ...asked, ...promised, licenseeId: LICENSEES[asked.licenceId] ?? "ann" }));
 
 const rightsIn: fc.Arbitrary<RightsIn> = fc
   .record(
@@ -120,12 +166,9 @@ const rightsIn: fc.Arbitrary<RightsIn> = fc
   )
   .map((right) => ({ ...right, source: `avail of ${right.id}` }));
 
-const holdback: fc.Arbitrary<Holdback> = fc.record({
-  id: fc.constantFrom("hb-1", "hb-2"),
-  strength: fc.constantFrom<"hard" | "soft">("hard", "soft"),
-  scope,
-  box: box(3),
-});
+const holdback: fc.Arbitrary<Holdback> = fc
+  .record({ id: fc.constantFrom("hb-1", "hb-2"), scope, term: holdbackTerm })
+  .map(({ term, ...named }) => ({ ...named, ...term }));
 
 /** One thing that happens to a work. Holds and signings happen only where the engine grants them. */
 export type Act =

@@ -1,0 +1,74 @@
+import type { MediaSet } from "./media.ts";
+import type { PreparedHoldback, PreparedTie, Start } from "./prepared-holdback.ts";
+import type { Region } from "./region.ts";
+import { isPartOf, type Scope, scopeCovers } from "./scope.ts";
+import { type TerritorySet, territoriesBoth, territoriesEmpty, territoriesWithout } from "./territories.ts";
+
+/** Cells that are held back now, and the media whose start they wait for, where it is not known yet. */
+export interface HeldCells {
+  readonly region: Region;
+  readonly waitsFor: MediaSet;
+}
+
+/**
+ * What a holdback holds of one scope within its own, its ties counted from `starts` (by day, the earliest first). Parts
+ * of that scope may have starts of their own; what is held of any part is told.
+ */
+export function heldOf(holdback: PreparedHoldback, scope: Scope, starts: readonly Start[]): HeldCells[] {
+  const { region, tiedStart, tiedEnd } = holdback;
+  if (tiedStart === undefined && tiedEnd === undefined) return [{ region, waitsFor: 0 }];
+  const known = holdback.ownStarts.length === 0 ? starts : inOrderOfDay([...starts, ...holdback.ownStarts]);
+  return partsWithStarts(holdback, scope, known).flatMap((part) => heldOfPart(holdback, part, known));
+}
+
+/** Starts with the earliest day first; whose they are makes no difference. */
+export function inOrderOfDay(starts: readonly Start[]): readonly Start[] {
+  return starts.toSorted((one, other) => one.startDay - other.startDay);
+}
+
+/**
+ * The scope, and the parts of it that may be held on further days. An end comes no later for a part than for the whole:
+ * only a tied beginning makes parts differ.
+ */
+function partsWithStarts({ tiedStart }: PreparedHoldback, whole: Scope, starts: readonly Start[]): Scope[] {
+  if (tiedStart === undefined) return [whole];
+  const parts = starts.flatMap(({ scope }) => (isPartOf({ whole, part: scope }) ? [scope] : []));
+  const unique = new Map(parts.map((part) => [JSON.stringify(part), part]));
+  return [whole, ...unique.values()];
+}
+
+function heldOfPart({ region, tiedStart, tiedEnd }: PreparedHoldback, part: Scope, starts: readonly Start[]) {
+  const ofPart = starts.filter(({ scope }) => scopeCovers({ whole: scope, part }));
+  return sinceStart(region.territories, tiedStart, ofPart).flatMap((begun) =>
+    sinceStart(begun.territories, tiedEnd, ofPart).flatMap((ended): HeldCells[] => {
+      const startDay = Math.max(region.startDay, begun.day ?? region.startDay);
+      const endDay = Math.min(region.endDay, ended.day ?? region.endDay);
+      const waitsFor = begun.waitsFor | ended.waitsFor;
+      const { territories } = ended;
+      return startDay < endDay ? [{ region: { ...region, territories, startDay, endDay }, waitsFor }] : [];
+    }),
+  );
+}
+
+interface SinceStart {
+  readonly territories: TerritorySet;
+  /** The day the tie names there; undefined where there is no tie, or its start is not known. */
+  readonly day: number | undefined;
+  readonly waitsFor: MediaSet;
+}
+
+/** Parts territories by the day a tie names in them. */
+function sinceStart(territories: TerritorySet, tie: PreparedTie | undefined, starts: readonly Start[]): SinceStart[] {
+  if (tie === undefined) return [{ territories, day: undefined, waitsFor: 0 }];
+  const parted: SinceStart[] = [];
+  let left = territories;
+  for (const start of starts) {
+    if ((start.media & tie.media) === 0) continue;
+    const here = territoriesBoth(left, start.territories);
+    if (territoriesEmpty(here)) continue;
+    parted.push({ territories: here, day: start.startDay + tie.days, waitsFor: 0 });
+    left = territoriesWithout({ from: left, take: start.territories });
+    if (territoriesEmpty(left)) return parted;
+  }
+  return [...parted, { territories: left, day: undefined, waitsFor: tie.media }];
+}

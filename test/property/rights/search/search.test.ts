@@ -1,0 +1,111 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { isFree } from "#shared/rights/decide.ts";
+import type { RightsHead } from "#shared/rights/head.ts";
+import {
+  type AvailabilityIndex,
+  buildIndex,
+  withChanges,
+  workNumbers,
+} from "#shared/rights/search/availability-index.ts";
+import { decodeIndex, encodeIndex } from "#shared/rights/search/encode-index.ts";
+import { searchIndex } from "#shared/rights/search/search-index.ts";
+import type { SearchQuestion } from "#shared/rights/search/search-question.ts";
+import { workSetOf } from "#shared/rights/search/work-set.ts";
+import { seed } from "../world.ts";
+import { heads, now, question } from "./catalogue-world.ts";
+import { oracleMatches } from "./share-oracle.ts";
+
+const RUNS = Number(process.env.SEARCH_RUNS ?? 500);
+const AS_OF = 1_800_000_000_000;
+const ALL = { size: 100 };
+
+function law<T>(name: string, arbitrary: fc.Arbitrary<T>, holds: (value: T) => void): void {
+  test(name, () => void fc.assert(fc.property(arbitrary, holds), { seed, numRuns: RUNS }));
+}
+
+function found(index: AvailabilityIndex, asked: Omit<SearchQuestion, "page">, at: number) {
+  const { matches, total } = searchIndex(index, { ...asked, page: ALL }, at);
+  expect(total).toBe(matches.length);
+  return matches.map(({ workId, granted }) => ({ workId, granted }));
+}
+
+describe(`laws of searching, seed ${seed} (replay with FC_SEED=${seed})`, () => {
+  law(
+    "a search finds the works, shares and order that walking every cell of every work finds",
+    fc.tuple(heads, question, now),
+    ([catalogue, asked, at]) => {
+      expect(found(buildIndex(catalogue, AS_OF), asked, at)).toEqual(oracleMatches(catalogue, asked, at));
+    },
+  );
+
+  law(
+    "a whole match is exactly a work of which all that is asked would be granted",
+    fc.tuple(heads, question, now),
+    ([catalogue, asked, at]) => {
+      const whole = found(buildIndex(catalogue, AS_OF), { ...asked, notHoldingYet: false, leastShare: 1 }, at);
+      const free = catalogue.filter((head) => isFree(head, asked, at)).map(({ workId }) => workId);
+      expect(whole.map(({ workId }) => workId)).toEqual(free.sort());
+    },
+  );
+
+  law(
+    "after any changes a search finds what it finds in an index built anew",
+    fc.tuple(fc.array(heads, { minLength: 2, maxLength: 4 }), fc.array(fc.nat(), { maxLength: 6 }), question, now),
+    ([catalogues, removals, asked, at]) => {
+      const known = new Map<string, RightsHead>();
+      let index = buildIndex([], AS_OF);
+      catalogues.forEach((catalogue, turn) => {
+        const removed = [...known.keys()].filter((_, number) => removals.includes(number));
+        for (const workId of removed) known.delete(workId);
+        for (const head of catalogue) known.set(head.workId, head);
+        // The first catalogue is the base, and once in a while everything is packed and read again.
+        index =
+          turn === 0 ? buildIndex(catalogue, AS_OF) : withChanges(index, { changed: catalogue, removed, asOf: AS_OF });
+        if (turn === 2) index = decodeIndex(encodeIndex(index));
+        expect(found(index, asked, at)).toEqual(found(buildIndex(known.values(), AS_OF), asked, at));
+      });
+    },
+  );
+
+  law(
+    "the order in which works came into the index is irrelevant to every answer",
+    fc.tuple(heads, question, now),
+    ([catalogue, asked, at]) => {
+      const reversed = buildIndex(catalogue.toReversed(), AS_OF);
+      expect(found(reversed, asked, at)).toEqual(found(buildIndex(catalogue, AS_OF), asked, at));
+    },
+  );
+
+  law(
+    "within a set of works a search finds exactly those of its matches that are in the set",
+    fc.tuple(heads, question, now, fc.array(fc.nat(7))),
+    ([catalogue, asked, at, chosen]) => {
+      const index = buildIndex(catalogue, AS_OF);
+      const numbers = chosen.filter((number) => number < catalogue.length);
+      const ids = new Set(numbers.map((number) => index.workIds[number]));
+      const within = workSetOf(numbers, index.workIds.length);
+      const inSet = found(index, asked, at).filter(({ workId }) => ids.has(workId));
+      expect(found(index, { ...asked, within }, at)).toEqual(inSet);
+      expect(workNumbers(index).size).toBe(catalogue.length);
+    },
+  );
+
+  law(
+    "pages put together are the whole list, by offset and by cursor, each match once",
+    fc.tuple(heads, question, now, fc.integer({ min: 1, max: 3 })),
+    ([catalogue, asked, at, size]) => {
+      const index = buildIndex(catalogue, AS_OF);
+      const whole = found(index, asked, at);
+      const turned: typeof whole = [];
+      for (let offset = 0; offset < whole.length; offset += size) {
+        const last = turned.at(-1);
+        const byOffset = searchIndex(index, { ...asked, page: { size, offset } }, at);
+        const byCursor = searchIndex(index, { ...asked, page: { size, ...(last ? { after: last } : {}) } }, at);
+        expect(byCursor).toEqual(byOffset);
+        turned.push(...byOffset.matches.map(({ workId, granted }) => ({ workId, granted })));
+      }
+      expect(turned).toEqual(whole);
+    },
+  );
+});
