@@ -4,13 +4,13 @@ import type { ImportDeps } from "#shared/catalogue/start-import.ts";
 import { createStripeCheckout } from "#shared/money/stripe-checkout.ts";
 import { readConfig } from "#shared/platform/config.ts";
 import { type Edges, layGround } from "#shared/platform/ground.ts";
-import { SCHEDULES } from "#shared/platform/manifest/schedules.ts";
+import { CLOCK_JOBS } from "#shared/platform/manifest/schedules.ts";
 import { openObjects } from "#shared/platform/objects.ts";
 import { secretOf } from "#shared/platform/secret.ts";
 import { jobsOf } from "./jobs.ts";
 
 /** What the schedule sends: the name of the job whose time has come. */
-const tickSchema = z.object({ job: z.enum(SCHEDULES.map(({ job }) => job)) });
+const tickSchema = z.object({ job: z.enum(CLOCK_JOBS) });
 
 /** Builds the clock's function. @throws {ConfigError} when the environment is not what it needs. */
 export function composeClock(

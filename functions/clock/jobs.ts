@@ -4,7 +4,7 @@ import type { ImportDeps } from "#shared/catalogue/start-import.ts";
 import { lapseLicences } from "#shared/licensing/lapse-licences.ts";
 import { reconcilePayments, settleLeftEvents } from "#shared/money/reconcile-payments.ts";
 import type { LogFields } from "#shared/platform/log.ts";
-import type { ScheduledJob } from "#shared/platform/manifest/schedules.ts";
+import type { ClockJob } from "#shared/platform/manifest/schedules.ts";
 
 /** What one run may take on; at 50 ms each it ends well before the function's 300 s, and the next run goes on. */
 const MOST_LICENCES = 100;
@@ -15,7 +15,7 @@ const MOST_CALLBACKS = 500;
 export type Job = () => Promise<LogFields>;
 
 /** One job for each name in the schedule: a name without a job does not compile. */
-export function jobsOf(deps: DispatchDeps & ImportDeps, consumers: Consumers): Readonly<Record<ScheduledJob, Job>> {
+export function jobsOf(deps: DispatchDeps & ImportDeps, consumers: Consumers): Readonly<Record<ClockJob, Job>> {
   return {
     "lapse-holds": async () => ({ lapsed: await lapseLicences(deps, MOST_LICENCES) }),
     "redeliver-events": async () => {

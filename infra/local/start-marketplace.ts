@@ -12,7 +12,7 @@ import { composeUploads } from "#functions/uploads/compose.ts";
 import type { Edges } from "#shared/platform/ground.ts";
 import { FUNCTIONS } from "#shared/platform/manifest/functions.ts";
 import { PATHS } from "#shared/platform/manifest/paths.ts";
-import type { ScheduledJob } from "#shared/platform/manifest/schedules.ts";
+import { type ScheduledJob, UPLOADS_JOBS } from "#shared/platform/manifest/schedules.ts";
 import { TABLE } from "#shared/platform/manifest/table.ts";
 import { DEMO_PEOPLE } from "./demo-network.ts";
 import { createTable } from "./dynamodb/create-table.ts";
@@ -172,19 +172,20 @@ async function startParts(options: MarketplaceOptions, stack: AsyncDisposableSta
     }),
   );
   const clock = composeClock(environment, options.edges);
+  const runJob = (job: ScheduledJob) => {
+    const own = UPLOADS_JOBS.find((candidate) => candidate === job);
+    return own === undefined ? clock({ job }) : uploads({ job: own });
+  };
   opened(
     stack,
-    runSchedules(
-      (job) => clock({ job }),
-      (job, fault) => onFault(job)(fault),
-    ),
+    runSchedules(runJob, (job, fault) => onFault(job)(fault)),
   );
   opened(stack, sweepRegularly(client, onFault("sweep")));
   return {
     endpoints,
     environment,
     registerMachine: (machine) => identity.registerMachine(machine),
-    runJob: (job) => clock({ job }),
+    runJob,
     streamDrained: () => stream.drained(),
     close: () => stack.disposeAsync(),
   };

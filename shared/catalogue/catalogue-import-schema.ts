@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { CONTROL_CHARACTERS } from "#shared/parties/organisation-schema.ts";
 import { idPattern } from "#shared/platform/ids.ts";
-import { IMPORT_LIMITS, IMPORT_STATES } from "./catalogue-import.ts";
+import { IMPORT_LIMITS, IMPORT_OPEN_AS, IMPORT_STATES } from "./catalogue-import.ts";
 
 export const importIdSchema = z.string().regex(idPattern("catalogueImport"), "An import id looks like imp_01JD…");
 
@@ -45,7 +45,8 @@ export const storedImportSchema = z.object({
   dryRun: z.boolean(),
   state: z.enum(IMPORT_STATES),
   createdAt: z.string(),
-  applyingSince: z.exactOptional(z.string()),
+  openAs: z.exactOptional(z.enum(IMPORT_OPEN_AS)),
+  lookAt: z.exactOptional(z.string()),
   finishedAt: z.exactOptional(z.string()),
   sequence: z.exactOptional(z.int()),
   worksTotal: z.int(),

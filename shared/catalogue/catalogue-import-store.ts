@@ -29,5 +29,10 @@ export function listImportsOf(
 
 /** Imports accepted but not yet wholly applied, longest waiting first. */
 export function listApplying(table: Table, page: PageRequest): Promise<Page<Stored<CatalogueImport>>> {
-  return table.list(catalogueImportItem, { index: "gsi2", of: {} }, page);
+  return table.list(catalogueImportItem, { index: "gsi2", of: { openAs: "applying" } }, page);
+}
+
+/** Imports without a verdict that were to be looked at before an instant, longest due first. */
+export function listUnjudged(table: Table, before: string, page: PageRequest): Promise<Page<Stored<CatalogueImport>>> {
+  return table.list(catalogueImportItem, { index: "gsi2", of: { openAs: "uploading" }, sortBefore: before }, page);
 }

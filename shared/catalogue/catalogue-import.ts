@@ -6,6 +6,9 @@ import { SHOWN_FINDINGS } from "./import-finding.ts";
  * changed) or `applying` → `applied`. From `applying` there is no way back: it is driven on until it is applied.
  */
 export const IMPORT_STATES = ["awaiting-upload", "judging", "refused", "checked", "applying", "applied"] as const;
+/** What an import that is not at its end waits for: a file and its verdict, or to be wholly applied. */
+export const IMPORT_OPEN_AS = ["uploading", "applying"] as const;
+type ImportOpenAs = (typeof IMPORT_OPEN_AS)[number];
 type ImportState = (typeof IMPORT_STATES)[number];
 
 /** An avails workbook on its way into the catalogue. */
@@ -20,8 +23,9 @@ export interface CatalogueImport {
   readonly dryRun: boolean;
   readonly state: ImportState;
   readonly createdAt: string;
-  /** When it was accepted; present only while it is being applied, and so a place in the clock's list. */
-  readonly applyingSince?: string;
+  /** In which of the clock's lists it stands, and when the clock looks at it next; both absent at its end. */
+  readonly openAs?: ImportOpenAs;
+  readonly lookAt?: string;
   readonly finishedAt?: string;
   /** Its place in the line of the organisation's accepted imports, from 1. */
   readonly sequence?: number;
@@ -63,16 +67,19 @@ export function judged(
   accepted: { readonly at: string; readonly sequence: number },
 ): CatalogueImport {
   const findings = judgement.findings.slice(0, SHOWN_FINDINGS);
-  const known = { ...declared, ...judgement, findings };
+  const known = { ...closed(declared), ...judgement, findings };
   if (judgement.errorCount > 0) return { ...known, state: "refused", finishedAt: accepted.at };
   if (declared.dryRun) return { ...known, state: "checked", finishedAt: accepted.at };
-  return { ...known, state: "applying", applyingSince: accepted.at, sequence: accepted.sequence };
+  return { ...known, state: "applying", openAs: "applying", lookAt: accepted.at, sequence: accepted.sequence };
+}
+
+function closed({ openAs: _openAs, lookAt: _lookAt, ...rest }: CatalogueImport): CatalogueImport {
+  return rest;
 }
 
 /** An import all of whose works are applied. */
 export function applied(accepted: CatalogueImport, at: string): CatalogueImport {
-  const { applyingSince: _, ...rest } = accepted;
-  return { ...rest, state: "applied", worksApplied: accepted.worksTotal, finishedAt: at };
+  return { ...closed(accepted), state: "applied", worksApplied: accepted.worksTotal, finishedAt: at };
 }
 
 /** Accepted imports of one organisation: the first is being applied, the others wait for it. */

@@ -3,6 +3,7 @@ import type { AvailsFinding } from "./avails/findings.ts";
 /** What an import can find beside the mistakes of the file itself, by holding it against what is already known. */
 type CatalogueFindingCode =
   | "upload-not-as-declared"
+  | "upload-never-came"
   | "kind-changed"
   | "work-too-large"
   | "too-many-rights"
@@ -37,6 +38,12 @@ export const CATALOGUE_FINDINGS = {
     code: "upload-not-as-declared",
     message: "The file that arrived is not the one that was declared.",
     remedy: "Declare the import again and upload the same file, unchanged.",
+  }),
+  neverCame: (days: number): CatalogueFinding => ({
+    severity: "error",
+    code: "upload-never-came",
+    message: `No file arrived within ${days} days.`,
+    remedy: "Declare the import again and upload the file by the link you are given.",
   }),
   importsWaiting: (most: number): CatalogueFinding => ({
     severity: "error",

@@ -4,6 +4,7 @@ import { instantOf } from "#shared/platform/clock.ts";
 import { publish } from "#shared/platform/outbox.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import { type Attempt, transact } from "#shared/platform/transact.ts";
+import { UPLOAD_WATCH } from "#shared/platform/upload-watch.ts";
 import { createOrReplace, replace } from "#shared/platform/writes.ts";
 import type { PlannedWork } from "./avails/plan.ts";
 import { readAvailsWorkbook } from "./avails/read-avails.ts";
@@ -41,7 +42,18 @@ export async function judgeImport(
   // Before the import is accepted, so that an accepted import always has its plan; written again, it is the same.
   await writeReport(deps.objects, importId, findings);
   if (errorCount === 0 && !begun.value.dryRun) await writePlan(deps.objects, importId, works);
-  return settle(deps, importId, judgement);
+  return settle(deps, { importId, state: "judging" }, judgement);
+}
+
+/** Refuses an import whose workbook never came, unless it has come by now. */
+export async function refuseUnsent(
+  deps: ImportDeps,
+  { importId, state }: Pick<CatalogueImport, "importId" | "state">,
+): Promise<Outcome<CatalogueImport, "not-found" | "contended">> {
+  const findings = [CATALOGUE_FINDINGS.neverCame(UPLOAD_WATCH.lapseDays)];
+  const judgement = { rowCount: 0, worksTotal: 0, errorCount: findings.length, warningCount: 0, findings };
+  await writeReport(deps.objects, importId, findings);
+  return settle(deps, { importId, state }, judgement);
 }
 
 async function beginJudging(
@@ -81,15 +93,16 @@ async function readAndCompare(deps: ImportDeps, declared: CatalogueImport): Prom
   return { works, rowCount, errorCount: 0, findings: [...compared, ...warnings.map(warningFinding)] };
 }
 
+/** Writes the verdict down, if the import still is in the state in which it was judged. */
 async function settle(
   deps: ImportDeps,
-  importId: string,
+  { importId, state }: Pick<CatalogueImport, "importId" | "state">,
   judgement: Judgement,
 ): Promise<Outcome<CatalogueImport, "not-found" | "contended">> {
   return transact(deps, async (): Promise<Attempt<Outcome<CatalogueImport, "not-found">>> => {
     const stored = await deps.table.get(catalogueImportItem, { importId });
     if (!stored) return { writes: [], outcome: refused("not-found") };
-    if (stored.value.state !== "judging") return { writes: [], outcome: done(stored.value) };
+    if (stored.value.state !== state) return { writes: [], outcome: done(stored.value) };
     const { organisationId, declaredBy } = stored.value;
     const [queue, head] = await deps.table.getMany(importQueueRef(organisationId), auditHeadRef(organisationId));
     const at = instantOf(deps.clock.now());

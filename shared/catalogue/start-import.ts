@@ -9,6 +9,7 @@ import type { Objects, SignedRequest } from "#shared/platform/objects.ts";
 import { publish } from "#shared/platform/outbox.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import type { Attempt } from "#shared/platform/transact.ts";
+import { firstLookAt } from "#shared/platform/upload-watch.ts";
 import { create } from "#shared/platform/writes.ts";
 import { type CatalogueImport, IMPORT_LIMITS, WORKBOOK_CONTENT_TYPE } from "./catalogue-import.ts";
 import type { NewImport } from "./catalogue-import-schema.ts";
@@ -41,6 +42,8 @@ export async function startImport(
     declaredBy: subject,
     state: "awaiting-upload",
     createdAt,
+    openAs: "uploading",
+    lookAt: firstLookAt(deps.clock.now()),
     ...{ worksTotal: 0, worksApplied: 0, rowCount: 0, errorCount: 0, warningCount: 0, findings: [] },
   };
   const { importId, fileName, dryRun } = catalogueImport;

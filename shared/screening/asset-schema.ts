@@ -73,6 +73,7 @@ export const storedAssetSchema = z.object({
   state: z.enum(ASSET_STATES),
   uploadId: z.exactOptional(z.string()),
   rejection: z.exactOptional(z.object({ reason: z.enum(REJECTIONS), words: z.string() })),
+  lookAt: z.exactOptional(z.string()),
   declaredBy: z.string(),
   createdAt: z.string(),
   publishedAt: z.exactOptional(z.string()),

@@ -9,6 +9,11 @@ export function assetRef(assetId: string): ItemRef<"asset", Asset> {
   return ref(assetItem, { assetId });
 }
 
+/** Assets without a verdict that were to be looked at before an instant, longest due first. */
+export function listUnchecked(table: Table, before: string, page: PageRequest): Promise<Page<Stored<Asset>>> {
+  return table.list(assetItem, { index: "gsi2", of: {}, sortBefore: before }, page);
+}
+
 /** The assets of a work by kind, in whatever state; a moment old. */
 export function listAssetsOf(table: Table, workId: string, page: PageRequest): Promise<Page<Stored<Asset>>> {
   return table.list(assetItem, { index: "gsi1", of: { workId } }, page);

@@ -28,7 +28,7 @@ export const ASSET_STATES = ["awaiting-upload", "checking", "published", "reject
 type AssetState = (typeof ASSET_STATES)[number];
 
 /** Why an uploaded file was not published. */
-export const REJECTIONS = ["size-differs", "sha256-differs", "type-not-known", "type-differs"] as const;
+export const REJECTIONS = ["size-differs", "sha256-differs", "type-not-known", "type-differs", "never-came"] as const;
 export type RejectionReason = (typeof REJECTIONS)[number];
 
 export interface Rejection {
@@ -58,6 +58,8 @@ export interface Asset {
   /** The store's name for the multipart upload; absent until the first link is asked for. */
   readonly uploadId?: string;
   readonly rejection?: Rejection;
+  /** When the clock looks whether its verdict is missing; absent once that is there. */
+  readonly lookAt?: string;
   /** The OpenID subject or client id of who declared it. */
   readonly declaredBy: string;
   readonly createdAt: string;
@@ -70,14 +72,14 @@ export function isChecked({ state }: Pick<Asset, "state">): boolean {
 }
 
 /** All parts are there; its check is awaited. What has gone further already stays where it is. */
-export function completed(asset: Asset): Asset {
-  return asset.state === "awaiting-upload" ? { ...asset, state: "checking" } : asset;
+export function completed(asset: Asset, lookAt: string): Asset {
+  return asset.state === "awaiting-upload" ? { ...asset, state: "checking", lookAt } : asset;
 }
 
-export function published(asset: Asset, at: string): Asset {
+export function published({ lookAt: _, ...asset }: Asset, at: string): Asset {
   return { ...asset, state: "published", publishedAt: at };
 }
 
-export function rejected(asset: Asset, rejection: Rejection): Asset {
+export function rejected({ lookAt: _, ...asset }: Asset, rejection: Rejection): Asset {
   return { ...asset, state: "rejected", rejection };
 }

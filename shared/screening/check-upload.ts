@@ -34,6 +34,15 @@ export async function checkUpload(deps: Deps, assetId: string): Promise<Outcome<
   return settle(deps, assetId, rejection);
 }
 
+/** Rejects an asset without looking at its file, unless it has gone on since it was read. */
+export function rejectUpload(
+  deps: Pick<Ground, "table" | "clock" | "chance" | "ids">,
+  { assetId, state }: Pick<Asset, "assetId" | "state">,
+  rejection: Rejection,
+): Promise<Outcome<Asset, "not-found" | "contended">> {
+  return settle(deps, assetId, rejection, (asset) => asset.state === state);
+}
+
 /** Reads a file once from end to end: its hash, and what its beginning tells. A wrong size needs no reading. */
 async function observe(deps: Deps, asset: Asset, { sizeBytes }: ObjectFacts): Promise<Observed> {
   if (sizeBytes !== asset.sizeBytes) return { sizeBytes };
@@ -59,14 +68,15 @@ async function publish(deps: Deps, asset: Asset, { eTag, sizeBytes }: ObjectFact
 }
 
 async function settle(
-  deps: Deps,
+  deps: Pick<Ground, "table" | "clock" | "chance" | "ids">,
   assetId: string,
   rejection: Rejection | undefined,
+  isOpen: (asset: Asset) => boolean = (asset) => !isChecked(asset),
 ): Promise<Outcome<Asset, "not-found" | "contended">> {
   return transact(deps, async (): Promise<Attempt<Outcome<Asset, "not-found">>> => {
     const [stored] = await deps.table.getMany(assetRef(assetId));
     if (!stored) return { writes: [], outcome: refused("not-found") };
-    if (isChecked(stored.value)) return { writes: [], outcome: done(stored.value) };
+    if (!isOpen(stored.value)) return { writes: [], outcome: done(stored.value) };
     const { ownerId, workId, kind, declaredBy } = stored.value;
     const [head] = await deps.table.getMany(auditHeadRef(ownerId));
     const at = instantOf(deps.clock.now());

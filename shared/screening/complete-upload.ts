@@ -7,6 +7,7 @@ import type { Ground } from "#shared/platform/ground.ts";
 import type { Objects } from "#shared/platform/objects.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import type { Attempt } from "#shared/platform/transact.ts";
+import { firstLookAt } from "#shared/platform/upload-watch.ts";
 import { remove, replace } from "#shared/platform/writes.ts";
 import { type Asset, completed } from "./asset.ts";
 import { quarantinePlace } from "./asset-objects.ts";
@@ -72,7 +73,7 @@ async function markCompleted(deps: Deps, actor: Actor, assetId: string): Promise
     async (): Promise<Attempt<Outcome<Asset, "not-found">>> => {
       const [stored] = await deps.table.getMany(assetRef(assetId));
       if (!stored) return { writes: [], outcome: refused("not-found") };
-      const next = completed(stored.value);
+      const next = completed(stored.value, firstLookAt(deps.clock.now()));
       const writes = next === stored.value ? [] : [replace(assetItem, stored, next)];
       return { writes, outcome: done(next) };
     },

@@ -9,6 +9,7 @@ import type { Ground } from "#shared/platform/ground.ts";
 import { type CommitWith, commitNothingMore } from "#shared/platform/idempotency.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import type { Attempt } from "#shared/platform/transact.ts";
+import { lapseAt } from "#shared/platform/upload-watch.ts";
 import { create } from "#shared/platform/writes.ts";
 import type { Asset } from "./asset.ts";
 import type { NewAsset } from "./asset-schema.ts";
@@ -46,6 +47,7 @@ export async function startUpload(
         state: "awaiting-upload",
         declaredBy: subject,
         createdAt: instantOf(deps.clock.now()),
+        lookAt: lapseAt(deps.clock.now()),
       };
       const [head] = await deps.table.getMany(auditHeadRef(organisationId));
       const { kind, workId, sha256, sizeBytes } = asset;

@@ -1,3 +1,4 @@
+import { UPLOAD_WATCH } from "#shared/platform/upload-watch.ts";
 import type { Asset, AssetType, Rejection, RejectionReason } from "./asset.ts";
 
 /** What the check found of an uploaded file. */
@@ -23,6 +24,11 @@ export function rejectionOf(
   if (observed.type !== declared.contentType)
     return because("type-differs", `${declared.contentType} was declared, the file is ${observed.type}`);
   return undefined;
+}
+
+/** Why a file that did not arrive is not published. */
+export function neverCame(): Rejection {
+  return because("never-came", `The file was not completely uploaded within ${UPLOAD_WATCH.lapseDays} days`);
 }
 
 function because(reason: RejectionReason, words: string): Rejection {

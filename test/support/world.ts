@@ -9,6 +9,7 @@ import { buildWebhook } from "#functions/payments-webhook/app.ts";
 import { consumersOf, importConsumersOf } from "#functions/stream/dispatch.ts";
 import { readBatch } from "#functions/stream/read-batch.ts";
 import { readersOf, takeNotices } from "#functions/uploads/dispatch.ts";
+import { uploadJobsOf } from "#functions/uploads/jobs.ts";
 import { createTable } from "#infra/local/dynamodb/create-table.ts";
 import { gatewayOf } from "#infra/local/gateway.ts";
 import type { CheckoutDeps } from "#shared/money/start-checkout.ts";
@@ -133,7 +134,7 @@ function startProcess(
       webhook: buildWebhook({ ...deps, webhookSecret: async () => WEBHOOK_SECRET }),
       portal: new Hono(),
     }),
-    jobs: jobsOf(deps, consumers),
+    jobs: { ...jobsOf(deps, consumers), ...uploadJobsOf(deps) },
     stream: (batch) => readBatch(deps, consumers, batch),
     notice: (key) => takeNotices(deps, readers, { Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] }),
   };

@@ -13,7 +13,7 @@ import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { BUCKETS, type BucketName } from "#shared/platform/manifest/buckets.ts";
 import { FUNCTIONS } from "#shared/platform/manifest/functions.ts";
-import { SCHEDULES } from "#shared/platform/manifest/schedules.ts";
+import { type JobRunner, SCHEDULES } from "#shared/platform/manifest/schedules.ts";
 import type { AcceptedFinding } from "../accept-finding.ts";
 import { bucketArnOf, plainBucket } from "./bucket-place.ts";
 import { allow } from "./function-grants.ts";
@@ -106,9 +106,14 @@ export function watchUploads(
   });
 }
 
-/** Starts the clock's jobs, each by its name. A tick that could not be delivered lies in the queue. */
-export function scheduleJobs(scope: Construct, lambda: LambdaFunction, failures: Queue): void {
-  for (const { job, everyMinutes, purpose } of SCHEDULES) {
+/** Starts a function's jobs, each by its name. A tick that could not be delivered lies in the queue. */
+export function scheduleJobs(
+  scope: Construct,
+  runner: { readonly lambda: LambdaFunction; readonly runs: JobRunner },
+  failures: Queue,
+): void {
+  const { lambda } = runner;
+  for (const { job, everyMinutes, purpose } of SCHEDULES.filter(({ runs }) => runs === runner.runs)) {
     const target = new LambdaTarget(lambda, {
       event: RuleTargetInput.fromObject({ job }),
       deadLetterQueue: failures,
@@ -121,6 +126,10 @@ export function scheduleJobs(scope: Construct, lambda: LambdaFunction, failures:
       targets: [target],
     });
   }
+}
+
+/** A job that failed is not tried again: the next tick does its work. */
+export function leaveToNextTick(scope: Construct, lambda: LambdaFunction, failures: Queue): void {
   retryAsync(scope, "ClockRetries", lambda, { retries: 0, oldestSeconds: TICK_OLDEST_SECONDS, failures });
 }
 

@@ -17,6 +17,7 @@ import { MarketFunction } from "../constructs/market-function.ts";
 import { MarketTable } from "../constructs/market-table.ts";
 import {
   failureGrant,
+  leaveToNextTick,
   readStream,
   STREAM_FINDINGS,
   scheduleJobs,
@@ -102,9 +103,11 @@ export class MarketplaceStack extends Stack {
         break;
       case "object-created":
         watchUploads(this, lambda, { buckets, failures: this.#failures["object-created"] });
+        scheduleJobs(this, { lambda, runs: "uploads" }, this.#failures.schedule);
         break;
       case "schedule":
-        scheduleJobs(this, lambda, this.#failures.schedule);
+        scheduleJobs(this, { lambda, runs: "clock" }, this.#failures.schedule);
+        leaveToNextTick(this, lambda, this.#failures.schedule);
         break;
     }
   }

@@ -73,8 +73,9 @@ export const ITEMS = {
   catalogueImport: {
     key: { pk: "IMPORT#{importId}", sk: "IMPORT" },
     gsi1: { pk: "ORG#{organisationId}#IMPORTS", sk: "{createdAt}#{importId}" },
-    gsi2: { pk: "IMPORTS#APPLYING", sk: "{applyingSince}#{importId}" },
-    patterns: "an import by id; a rights holder's imports, newest first; imports accepted but not yet wholly applied",
+    gsi2: { pk: "IMPORTS#{openAs}", sk: "{lookAt}#{importId}" },
+    patterns:
+      "an import by id; a rights holder's imports, newest first; imports accepted but not yet wholly applied, and those not yet judged, for the clock",
   },
   importQueue: {
     key: { pk: "ORG#{organisationId}#IMPORTS", sk: "QUEUE" },
@@ -128,7 +129,8 @@ export const ITEMS = {
   asset: {
     key: { pk: "ASSET#{assetId}", sk: "ASSET" },
     gsi1: { pk: "WORK#{workId}#ASSETS", sk: "{kind}#{assetId}" },
-    patterns: "an asset by id; the assets of a work",
+    gsi2: { pk: "ASSETS#UNCHECKED", sk: "{lookAt}#{assetId}" },
+    patterns: "an asset by id; the assets of a work; the assets not yet checked, for the clock",
   },
   screenerGrant: {
     key: { pk: "WORK#{workId}", sk: "GRANT#{organisationId}" },

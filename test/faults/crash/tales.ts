@@ -149,27 +149,30 @@ const linkAsked = (by: string, expected: readonly number[] = [200]) =>
     told.ask(by, ["POST", `/assets/${told.note("assetId")}/links`], {}, expected),
   );
 
+const importDeclared = step("declare the import", async (told) => {
+  const workbook = Buffer.from(told.note("workbook"), "base64");
+  const declaration = { fileName: "avails.xlsx", sizeBytes: workbook.length, sha256: sha256Hex(workbook) };
+  const { body } = await told.ask(SELLER, ["POST", "/catalogue-imports"], declaration);
+  const { url, headers } = body.upload as { url: string; headers: Record<string, string> };
+  told.notes.set("importId", String(body.importId)).set("url", url).set("headers", JSON.stringify(headers));
+});
+const workbookSent = step("send the workbook", async (told) => {
+  const body = Buffer.from(told.note("workbook"), "base64");
+  const headers = JSON.parse(told.note("headers")) as Record<string, string>;
+  const sent = await fetch(told.note("url"), { method: "PUT", headers, body });
+  if (!sent.ok) throw new Error(`the workbook answered ${sent.status}`);
+});
+async function workbookOf(contentIds: readonly string[]): Promise<string> {
+  const workbook = await filmWorkbook(contentIds.map((contentId) => ({ contentId, territory: "TH" })));
+  return Buffer.from(workbook).toString("base64");
+}
+
 export const importing: Tale = {
   name: "an avails workbook becomes a catalogue",
-  begin: async (process) => {
-    const avails = ["one", "two", "three"].map((contentId) => ({ contentId, territory: "TH" }));
-    const workbook = Buffer.from(await filmWorkbook(avails)).toString("base64");
-    return { ...(await foundNetwork(process)), workbook };
-  },
+  begin: async (process) => ({ ...(await foundNetwork(process)), workbook: await workbookOf(["one", "two", "three"]) }),
   steps: [
-    step("declare the import", async (told) => {
-      const workbook = Buffer.from(told.note("workbook"), "base64");
-      const declared = { fileName: "avails.xlsx", sizeBytes: workbook.length, sha256: sha256Hex(workbook) };
-      const { body } = await told.ask(SELLER, ["POST", "/catalogue-imports"], declared);
-      const { url, headers } = body.upload as { url: string; headers: Record<string, string> };
-      told.notes.set("importId", String(body.importId)).set("url", url).set("headers", JSON.stringify(headers));
-    }),
-    step("send the workbook", async (told) => {
-      const body = Buffer.from(told.note("workbook"), "base64");
-      const headers = JSON.parse(told.note("headers")) as Record<string, string>;
-      const sent = await fetch(told.note("url"), { method: "PUT", headers, body });
-      if (!sent.ok) throw new Error(`the workbook answered ${sent.status}`);
-    }),
+    importDeclared,
+    workbookSent,
     step("judge", (told) => told.process.notice(`imports/${told.note("importId")}/workbook.xlsx`)),
     stream("apply"),
     step("resume", (told) => told.tick("resume-imports")),
@@ -271,6 +274,29 @@ const screening: Tale = {
   ],
 };
 
+/** Time passes once, however often the step is told. */
+const later = (milliseconds: number, name: string, job: Parameters<Telling["tick"]>[0]) =>
+  step(name, async (told) => {
+    if (!told.notes.has(name)) told.world.clock.forwardMilliseconds += milliseconds;
+    told.notes.set(name, "told");
+    await told.tick(job);
+  });
+
+const unnoticed: Tale = {
+  name: "uploads of which the store tells nothing",
+  begin: async (process) => ({ ...(await beginWithFilm(process)), workbook: await workbookOf(["four"]) }),
+  steps: [
+    importDeclared,
+    workbookSent,
+    ...published.slice(0, -1),
+    { ...declared, name: "declare a file that never comes" },
+    { ...importDeclared, name: "declare a workbook that never comes" },
+    later(DAY / 24, "look at what came", "watch-uploads"),
+    stream("apply"),
+    later(8 * DAY, "look at what never came", "watch-uploads"),
+  ],
+};
+
 const housekeeping: Tale = {
   name: "houses and people come, change and go",
   begin: beginWithFilm,
@@ -302,4 +328,4 @@ const housekeeping: Tale = {
   ],
 };
 
-export const TALES = [importing, dealing, paying, streamless, lapsing, screening, housekeeping] as const;
+export const TALES = [importing, dealing, paying, streamless, lapsing, screening, unnoticed, housekeeping] as const;

@@ -106,13 +106,13 @@ test("what is uploaded is told to the uploads function, which S3 may start for t
 test("every job is started by its name as often as the manifest says; a tick that fails lies in a queue", () => {
   const rules = resourcesOf(synthesised, "AWS::Events::Rule").map(({ Properties }) => Properties);
   expect(rules).toHaveLength(SCHEDULES.length);
-  for (const { job, everyMinutes } of SCHEDULES)
+  for (const { job, runs, everyMinutes } of SCHEDULES)
     expect(rules).toContainEqual(
       expect.objectContaining({
         ScheduleExpression: `rate(${everyMinutes} ${everyMinutes === 1 ? "minute" : "minutes"})`,
         Targets: [
           expect.objectContaining({
-            Arn: { "Fn::GetAtt": [functionNamed("clock").id, "Arn"] },
+            Arn: { "Fn::GetAtt": [functionNamed(runs).id, "Arn"] },
             Input: JSON.stringify({ job }),
             DeadLetterConfig: { Arn: expect.anything() },
             RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 },
