@@ -10,6 +10,7 @@ const SOME: readonly (readonly [file: string, text: string])[] = [
   ["shared/parties/permission.ts", 'actor.organisationStatus === "suspended" && rule.effect === "change"'],
   ["functions/http/verify-token.ts", "audience: rules.audience }"],
   ["functions/http/fingerprint.ts", "request.subject}"],
+  ["functions/portal/pages/licences/licence-steps.tsx", '"licence:sign"'],
 ];
 
 const ROOT = process.cwd();

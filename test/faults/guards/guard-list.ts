@@ -17,6 +17,11 @@ const PERMISSION = "test/unit/parties/permission.test.ts";
 const TOKENS = "test/http/sign-in.test.ts";
 const KEYS = "test/http/strangers-keys.test.ts";
 const FETCH = "test/unit/screening/may-fetch.test.ts";
+const PORTAL = "test/http/strangers-portal.test.ts";
+const PORTAL_MEANT = "test/http/strangers-portal-guards.test.ts";
+const PORTAL_PAGES = "test/http/portal-pages.test.ts";
+const PORTAL_SIGN_IN = "test/http/portal-sign-in.test.ts";
+const SAME_ORIGIN = "test/unit/portal/same-origin.test.ts";
 
 /** Clauses that guard by their own words: file, clause, what is left without it, the tests. */
 const CLAUSES: readonly (readonly [file: string, text: string, gone: string, ...tests: string[]])[] = [
@@ -71,6 +76,27 @@ const CLAUSES: readonly (readonly [file: string, text: string, gone: string, ...
   ["functions/http/fingerprint.ts", "request.path}", '""}', KEYS],
   ["functions/http/fingerprint.ts", "request.subject}", '""}', KEYS],
   ["functions/http/fingerprint.ts", ".update(request.bytes)", "", KEYS],
+  ["functions/portal/visit.ts", 'if (!visitor.session) return "sign-in";', "", PORTAL],
+  ["functions/portal/visit.ts", "if (denial) throw new PageRefusal(denial);", "", PORTAL],
+  [
+    "functions/portal/visit.ts",
+    'if (visitor.standings.length === 0) throw new PageRefusal("no-membership");',
+    "",
+    PORTAL,
+  ],
+  ["functions/portal/mount-pages.tsx", "admit(route.guard, visitor)", 'admit("public", visitor)', PORTAL],
+  ["functions/portal/mount-pages.tsx", "!isFromHere(c.req.raw, deps.publicUrl)", "false", PORTAL],
+  ["functions/portal/same-origin.ts", "origin !== null && origin !== new URL(publicUrl).origin", "false", SAME_ORIGIN],
+  ["functions/portal/same-origin.ts", 'site === "same-origin"', "true", SAME_ORIGIN],
+  ["functions/portal/same-origin.ts", "site === null ? origin !== null", "site === null ? true", SAME_ORIGIN],
+  ["functions/portal/same-origin.ts", "url.origin === new URL(publicUrl).origin", "true", SAME_ORIGIN],
+  [
+    "functions/portal/session-store.ts",
+    "stored.value.browserKey !== sha256Hex(shown.browserSecret)",
+    "false",
+    PORTAL_SIGN_IN,
+  ],
+  ["functions/portal/pages/payments/payments.tsx", "payment.payerId !== actor.organisationId", "false", PORTAL_PAGES],
   ["shared/platform/idempotency.ts", "stored.value.fingerprint !== claim.fingerprint", "false", KEYS],
 ];
 
@@ -80,7 +106,7 @@ export async function listGuards(root: string): Promise<readonly Guard[]> {
   const found = await Promise.all(
     sources.map(async (file) => {
       const source = await readFile(join(root, file), "utf8");
-      return [...questionsIn(file, source), ...routeLinesIn(file, source)];
+      return [...questionsIn(file, source), ...routeLinesIn(file, source), ...portalRoutesIn(file, source)];
     }),
   );
   return [...found.flat(), ...(await Promise.all(CLAUSES.map((clause) => clauseIn(root, clause))))];
@@ -91,7 +117,7 @@ async function sourcesOf(root: string, room: string): Promise<string[]> {
   return names.filter((name) => /\.tsx?$/.test(name)).map((name) => `${room}/${name}`);
 }
 
-/** Where a use case or the edge asks `denialOf`; the portal's pages have their own suites. */
+/** Where a use case or the edge asks `denialOf`; what the portal asks beside its routes only hides what would be refused. */
 function questionsIn(file: string, source: string): Guard[] {
   if (file === "shared/parties/permission.ts" || file.startsWith("functions/portal/")) return [];
   const tests = file.startsWith("functions/") ? [MATRIX] : [INSIDE];
@@ -112,6 +138,17 @@ function routeLinesIn(file: string, source: string): Guard[] {
     .map(({ 0: text, 1: permission, index }) => {
       const gone = permission === "work:read" ? 'permission: "public"' : 'permission: "work:read"';
       return { file, at: index, text, gone, tests: [MEANT] };
+    });
+}
+
+/** A page or form of the portal that asks for no more than to be signed in, or for nothing where it asked for that. */
+function portalRoutesIn(file: string, source: string): Guard[] {
+  if (!file.startsWith("functions/portal/pages/")) return [];
+  return [...source.matchAll(/\b(?:page|action)\(\s*"([^"]+)",\s*("[\w:-]+")/g)]
+    .filter(([, , guard]) => guard !== '"public"')
+    .map(({ 0: line, 2: text = "", index }) => {
+      const gone = text === '"signed-in"' ? '"public"' : '"signed-in"';
+      return { file, at: index + line.length - text.length, text, gone, tests: [PORTAL_MEANT] };
     });
 }
 
