@@ -1,0 +1,149 @@
+import { rightsInSuffice, standsBeside } from "../exclusivity.ts";
+import { type LanguageScope, languagesCover, languagesMeet } from "../languages.ts";
+import { type Scope, scopeCovers, scopesMeet } from "../scope.ts";
+import { cellsOfPlank, type Plank } from "./search-question.ts";
+import { type Segment, UNTIED } from "./segment.ts";
+import { STANDING_CODES, type Standing, standingOfCode } from "./standing.ts";
+
+/** What a cut of rights in gives a plank, its days apart. */
+export const GIVES = {
+  nothing: 0,
+  /** All the media and territories asked, in the whole version. */
+  all: 1,
+  /** Some of the media and territories, in the whole version. */
+  some: 2,
+  /** The version itself, but not all that it takes in: with others it may come to the whole. */
+  top: 3,
+  /** Only something the version takes in: never the whole without a `top`. */
+  below: 4,
+} as const;
+
+/** What a cut of a grant or holdback does to a plank, its days apart. */
+export const STANDS = {
+  aside: 0,
+  /** In the way of all but its licensee. */
+  inTheWay: 1,
+  /** In the way, perhaps: co-exclusive licensees are to be counted, or a holdback hangs on another right's start. */
+  inDoubt: 2,
+  /** It shares cells, but the two may stand side by side. */
+  beside: 3,
+  /** In the way of its licensee alone, and perhaps so. */
+  inOwnWay: 4,
+  inOwnDoubt: 5,
+} as const;
+
+/**
+ * A plank judged against every cut of a segment, before any work is looked at: for each row there is then only one
+ * look-up and its days left. The asked territories are numbered anew, so that those of a place fit in few words.
+ */
+export interface CutPlank {
+  readonly plank: Plank;
+  readonly cells: number;
+  readonly words: number;
+  /** The asked territories of each place, `words` words each. */
+  readonly placeWords: Uint32Array;
+  /** How many of the asked territories each place has. */
+  readonly placeSize: Uint16Array;
+  /** GIVES for each cut of rights in. */
+  readonly gives: Uint8Array;
+  /** STANDS for each cut of grants and holdbacks. */
+  readonly stands: Uint8Array;
+}
+
+/** Judges a plank, wanted of this scope of each work, against the cuts of a segment. */
+export function cutPlank(segment: Segment, plank: Plank, scope: Scope): CutPlank {
+  const asked = askedPlaces(segment, plank.territories);
+  return {
+    plank,
+    cells: cellsOfPlank(plank),
+    ...asked,
+    gives: givesOf(segment, plank, scope, asked.placeSize),
+    stands: standsOf(segment, plank, scope, asked.placeSize),
+  };
+}
+
+function askedPlaces(segment: Segment, territories: readonly string[]) {
+  const bitOf = new Map(segment.territories.map((code, bit) => [code, bit]));
+  const bits = territories.map((code) => bitOf.get(code) ?? -1);
+  const words = Math.ceil(territories.length / 32);
+  const count = segment.places.length / segment.placeWords;
+  const placeWords = new Uint32Array(count * words);
+  const placeSize = new Uint16Array(count);
+  for (let place = 0; place < count; place++) {
+    const first = place * segment.placeWords;
+    for (let at = 0; at < bits.length; at++) {
+      const bit = bits[at] ?? -1;
+      if (bit < 0 || (((segment.places[first + (bit >>> 5)] ?? 0) >>> (bit & 31)) & 1) === 0) continue;
+      const word = place * words + (at >>> 5);
+      placeWords[word] = (placeWords[word] ?? 0) | (1 << (at & 31));
+      placeSize[place] = (placeSize[place] ?? 0) + 1;
+    }
+  }
+  return { words, placeWords, placeSize };
+}
+
+function givesOf(segment: Segment, plank: Plank, scope: Scope, placeSize: Uint16Array): Uint8Array {
+  const suffices = standingTable(
+    (held) => typeof held !== "string" && rightsInSuffice({ held, wanted: plank.exclusivity }),
+  );
+  const takesIn = Uint8Array.from(segment.scopes, (whole) => Number(scopeCovers({ whole, part: scope })));
+  const speaks = Uint8Array.from(segment.languages, (languages) => speaksOf(languages, plank.version));
+  const { media, place, languages, scope: scopes, standing } = segment.sourceCuts;
+  const gives = new Uint8Array(media.length);
+  for (let cut = 0; cut < gives.length; cut++) {
+    const some = (media[cut] ?? 0) & plank.media;
+    const places = placeSize[place[cut] ?? 0] ?? 0;
+    if (some === 0 || places === 0) continue;
+    if (suffices[standing[cut] ?? 0] === 0 || takesIn[scopes[cut] ?? 0] === 0) continue;
+    const spoken = speaks[languages[cut] ?? 0] ?? GIVES.nothing;
+    const isAll = some === plank.media && places === plank.territories.length;
+    gives[cut] = spoken === GIVES.all && !isAll ? GIVES.some : spoken;
+  }
+  return gives;
+}
+
+function standsOf(segment: Segment, plank: Plank, scope: Scope, placeSize: Uint16Array): Uint8Array {
+  const beside = standingTable((existing) => {
+    if (existing === "held-back") return STANDS.inTheWay;
+    if (existing === "held-back-from-licensee") return STANDS.inOwnWay;
+    const clash = standsBeside({ existing, wanted: plank.exclusivity });
+    return clash === "yes" ? STANDS.beside : clash === "count" ? STANDS.inDoubt : STANDS.inTheWay;
+  });
+  const meets = Uint8Array.from(segment.scopes, (other) => Number(scopesMeet(other, scope)));
+  const speaks = Uint8Array.from(segment.languages, (languages) => Number(languagesMeet(languages, plank.version)));
+  const { media, place, languages, scope: scopes, standing, ties } = segment.obstacleCuts;
+  const stands = new Uint8Array(media.length);
+  for (let cut = 0; cut < stands.length; cut++) {
+    if (((media[cut] ?? 0) & plank.media) === 0 || placeSize[place[cut] ?? 0] === 0) continue;
+    if (meets[scopes[cut] ?? 0] === 0 || speaks[languages[cut] ?? 0] === 0) continue;
+    const stood = beside[standing[cut] ?? 0] ?? STANDS.inTheWay;
+    stands[cut] = ties[cut] === UNTIED ? stood : stood === STANDS.inOwnWay ? STANDS.inOwnDoubt : STANDS.inDoubt;
+  }
+  return stands;
+}
+
+/** One answer for each code of a standing. */
+function standingTable(answer: (standing: Standing) => number | boolean): Uint8Array {
+  return Uint8Array.from({ length: STANDING_CODES }, (_, code) => Number(answer(standingOfCode(code))));
+}
+
+function speaksOf(languages: LanguageScope, version: LanguageScope): number {
+  if (languagesCover({ outer: languages, inner: version })) return GIVES.all;
+  if (!languagesMeet(languages, version)) return GIVES.nothing;
+  return holdsTop(languages, version) ? GIVES.top : GIVES.below;
+}
+
+/**
+ * Whether a scope holds what of a version has no name of its own below it. The world's languages and the tags below a
+ * tag are open, so without that no number of named tags ever adds up to the version.
+ */
+function holdsTop(languages: LanguageScope, version: LanguageScope): boolean {
+  if ("all" in version) return "all" in languages;
+  return version.versions.every(({ use, tag }) => {
+    const nameless = { use, tag: `${tag}-x-${NAMELESS}` };
+    return languagesMeet(languages, { versions: [nameless] });
+  });
+}
+
+/** A private subtag nobody uses: it stands for all the tags below a tag that nobody named. */
+const NAMELESS = "nameless";
