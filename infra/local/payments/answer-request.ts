@@ -110,7 +110,7 @@ function earlierAnswer(
   if (asked.key.length > MAX_KEY_LETTERS) {
     return tell(context, answerOf(refuse(`Idempotency keys have at most ${MAX_KEY_LETTERS} characters.`)));
   }
-  const stored = sandbox.answers.find(asked.key);
+  const stored = sandbox.answers.find(asked.key, sandbox.now());
   if (stored !== undefined && stored.fingerprint === asked.fingerprint) {
     const replayed = { "idempotent-replayed": "true", "original-request": stored.requestId };
     return send(context, { status: stored.status, text: stored.body, headers: replayed });

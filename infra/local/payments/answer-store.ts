@@ -15,7 +15,8 @@ const answerSchema = z.object({
 type StoredAnswer = z.infer<typeof answerSchema>;
 
 export interface AnswerStore {
-  find(key: string): StoredAnswer | undefined;
+  /** What was answered under the key within the last day; after it the key is free. */
+  find(key: string, nowMilliseconds: number): StoredAnswer | undefined;
   /** Call in the transaction of the request's own effects, so that neither exists without the other. */
   save(key: string, answer: StoredAnswer, nowMilliseconds: number): void;
 }
@@ -23,15 +24,15 @@ export interface AnswerStore {
 /** The table of idempotency keys. */
 export function answerStore(database: DatabaseSync): AnswerStore {
   const byKey = database.prepare(
-    "SELECT fingerprint, request_id AS requestId, status, body FROM answers WHERE key = ?",
+    "SELECT fingerprint, request_id AS requestId, status, body FROM answers WHERE key = ? AND stored_at >= ?",
   );
   const insert = database.prepare(
     "INSERT INTO answers (key, fingerprint, request_id, status, body, stored_at) VALUES (?, ?, ?, ?, ?, ?)",
   );
   const prune = database.prepare("DELETE FROM answers WHERE stored_at < ?");
   return {
-    find(key) {
-      const row = byKey.get(key);
+    find(key, nowMilliseconds) {
+      const row = byKey.get(key, nowMilliseconds - KEPT_MILLISECONDS);
       return row === undefined ? undefined : answerSchema.parse(row);
     },
     save(key, answer, nowMilliseconds) {
