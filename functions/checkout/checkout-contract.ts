@@ -6,6 +6,9 @@ const checkoutView = z
   .object({ paymentId: z.string(), checkoutUrl: z.url(), expiresAt: z.iso.datetime() })
   .meta({ id: "Checkout" });
 
+/** By then the page has surely run out: a repeat finds the one that is open, or opens another. */
+const PAGE_KEPT_SECONDS = 24 * 3600;
+
 /** The one operation of the API that this function answers; the API's document describes it with all the others. */
 export const CHECKOUT = {
   method: "post",
@@ -13,7 +16,7 @@ export const CHECKOUT = {
   permission: "payment:pay",
   summary: "Open Stripe's page to pay on, or find the one that is open",
   params: z.object({ paymentId: paymentIdSchema }),
-  idempotent: true,
+  idempotent: { answerKeptSeconds: PAGE_KEPT_SECONDS },
   answers: { 201: { description: "Where the payer goes on", schema: checkoutView } },
   refuses: ["already-paid", "payment-under-review", "not-payable-by-card"],
 } as const satisfies RouteDefinition;

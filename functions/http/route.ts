@@ -37,8 +37,11 @@ export interface RouteDefinition {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
-  /** A POST that creates: demands Idempotency-Key, and answers a repeat with the same bytes. */
-  readonly idempotent?: true;
+  /**
+   * A POST that creates: demands Idempotency-Key, and answers a repeat with the same bytes; for good unless
+   * `answerKeptSeconds` says that the answer means nothing, or must not be kept, after that.
+   */
+  readonly idempotent?: true | { readonly answerKeptSeconds: number };
   /** An edit: demands If-Match. The handler hands `ifMatch` on; the use case refuses `changed-meanwhile`. */
   readonly ifMatch?: true;
   readonly answers: Readonly<Record<number, AnswerDefinition>>;
@@ -136,7 +139,7 @@ function answerer(definition: RouteDefinition, request: GuardedRequest<ServerDep
     const remember: CommitWith<unknown> = (value) => {
       if (!claim) return commitNothingMore();
       remembered = { value, reply: replyTo(value as T) };
-      return [rememberAnswer(claim, remembered.reply, deps.clock.now())];
+      return [rememberAnswer(claim, remembered.reply, keptUntil(definition, deps.clock.now()))];
     };
     return replayOr(deps.table, claim, async () => {
       const outcome = await act(remember);
@@ -145,6 +148,11 @@ function answerer(definition: RouteDefinition, request: GuardedRequest<ServerDep
       return remembered !== undefined && remembered.value === outcome.value ? remembered.reply : replyTo(outcome.value);
     });
   };
+}
+
+function keptUntil({ idempotent }: RouteDefinition, nowMilliseconds: number) {
+  if (typeof idempotent !== "object") return {};
+  return { expiresAtSeconds: Math.floor(nowMilliseconds / 1000) + idempotent.answerKeptSeconds };
 }
 
 function replyOf(

@@ -33,7 +33,7 @@ export async function actOnce<T>(
   let refusal: Refused<Reason> = refused("idempotency-key-reused");
   const leading = (value: T) => ({ status: SEE_OTHER, headers: { location: leadsTo(value) }, body: "" });
   const reply = await replayOr(deps.table, claim, async () => {
-    const outcome = await act((value) => [rememberAnswer(claim, leading(value), deps.clock.now())]);
+    const outcome = await act((value) => [rememberAnswer(claim, leading(value))]);
     if (outcome.ok) return leading(outcome.value);
     refusal = outcome;
     return problemReply(outcome.reason);

@@ -26,9 +26,6 @@ export type CommitWith<T> = (outcome: T) => readonly Write[];
 /** For callers that repeat safely by other means: stream, clock, seed. */
 export const commitNothingMore = (): readonly Write[] => [];
 
-/** Clients retry for minutes; a day covers a night's outage of theirs (the IETF draft leaves the span to the server). */
-const IDEMPOTENCY_KEPT_SECONDS = 24 * 3600;
-
 const idempotencyItem = defineItem(
   "idempotency",
   z.object({
@@ -39,10 +36,17 @@ const idempotencyItem = defineItem(
   }),
 );
 
-/** The write that remembers an answer under its key. */
-export function rememberAnswer(claim: IdempotencyClaim, answer: GivenAnswer, nowMilliseconds: number): Write {
-  const expiresAtSeconds = Math.floor(nowMilliseconds / 1000) + IDEMPOTENCY_KEPT_SECONDS;
-  return create(idempotencyItem, { ...claim, answer }, { expiresAtSeconds });
+/**
+ * The write that remembers an answer under its key, for good: what was done stays done, so a repeat out of a queue or a
+ * backup a year later must not do it again (the IETF draft leaves the span to the server; a kilobyte kept costs less
+ * than one licence asked for twice). `until` ends it, for an answer that means nothing later or must not be kept.
+ */
+export function rememberAnswer(
+  claim: IdempotencyClaim,
+  answer: GivenAnswer,
+  until: { readonly expiresAtSeconds?: number } = {},
+): Write {
+  return create(idempotencyItem, { ...claim, answer }, until);
 }
 
 export type Remembered =

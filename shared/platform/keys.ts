@@ -5,7 +5,7 @@ type FieldsOf<T extends string> = T extends `${string}{${infer F}}${infer Rest}`
   : never;
 
 type Layout<K extends ItemKind> = (typeof ITEMS)[K];
-export type IndexOf<K extends ItemKind> = Exclude<keyof Layout<K>, "patterns">;
+export type IndexOf<K extends ItemKind> = Exclude<keyof Layout<K>, "patterns" | "mayGo">;
 
 /** The fields that make the key of an item of this kind. */
 export type KeyFields<K extends ItemKind> = {

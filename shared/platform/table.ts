@@ -137,7 +137,8 @@ export class Table {
    */
   async commit(writes: readonly Write[], token: string): Promise<readonly Conflict[]> {
     demandOneTransaction(writes);
-    const requests = writes.map((write) => writeRequestOf(write, this.#name, this.#clock.now()));
+    const sending = { tableName: this.#name, nowMilliseconds: this.#clock.now(), token };
+    const requests = writes.map((write) => writeRequestOf(write, sending));
     try {
       await this.#documents.send(new TransactWriteCommand({ TransactItems: requests, ClientRequestToken: token }));
       return [];

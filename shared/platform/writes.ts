@@ -1,6 +1,7 @@
 import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { sha256Hex } from "./canonical.ts";
 import { indexKeysOf, type KeyFields, keyOf } from "./keys.ts";
-import { type ItemKind, TABLE } from "./manifest/table.ts";
+import { ITEMS, type ItemKind, type ItemLayout, TABLE } from "./manifest/table.ts";
 import type { ItemDefinition, Stored } from "./table.ts";
 
 type WriteRequest = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -46,12 +47,13 @@ export interface Conflict {
 
 type AnyDefinition<T> = ItemDefinition<ItemKind, T>;
 
-/** Writes a new item, if it is absent. `expiresAtSeconds` sets its time to live. */
+/** Writes a new item, if it is absent. `expiresAtSeconds` sets its time to live; only a kind that may go has one. */
 export function create<T extends object>(
   item: AnyDefinition<T>,
   value: T,
   options: { expiresAtSeconds?: number } = {},
 ): Write {
+  if (options.expiresAtSeconds !== undefined) demandMayGo(item.kind);
   return { kind: item.kind, key: keyOf(item.kind, value), change: { create: value, ...options } };
 }
 
@@ -78,8 +80,9 @@ export function createOrReplace<T extends object>(
   return stored ? replace(item, stored, value) : create(item, value);
 }
 
-/** Removes an item, if it is unchanged since it was read. */
+/** Removes an item of a kind that may go, if it is unchanged since it was read. */
 export function remove<T extends object>(item: AnyDefinition<T>, stored: Stored<T>): Write {
+  demandMayGo(item.kind);
   return { kind: item.kind, key: keyOf(item.kind, stored.value), change: { remove: true, revision: stored.revision } };
 }
 
@@ -123,14 +126,43 @@ export function increase<K extends ItemKind>(
   return { kind: item.kind, key: keyOf(item.kind, fields), change: { increase: by, fields } };
 }
 
+/** @throws {TypeError} when the manifest does not say of the kind that it may go: its revisions would begin at 1 again. */
+function demandMayGo(kind: ItemKind): void {
+  if (!mayGo(kind)) throw new TypeError(`The manifest says of no ${kind} that it may go`);
+}
+
+function mayGo(kind: ItemKind): boolean {
+  const layout: ItemLayout = ITEMS[kind];
+  return layout.mayGo === true;
+}
+
+/** Hexadecimal digits of a drawn revision: 48 bits, so that it and all that follow stay whole numbers of JavaScript. */
+const DRAWN_DIGITS = 12;
+
+/**
+ * The revision an item begins with: 1 where it stays for good. One that may go begins at a number drawn by the commit's
+ * token, so that two under one key never share a revision; sent again under its token, a commit draws the same.
+ */
+function firstRevision({ kind, key }: Write, token: string): number {
+  if (!mayGo(kind)) return 1;
+  return 1 + Number.parseInt(sha256Hex(`${token}\n${key.pk}\n${key.sk}`).slice(0, DRAWN_DIGITS), 16);
+}
+
+/** When a commit is sent, and the token by which the engine knows it again. */
+interface Sending {
+  readonly tableName: string;
+  readonly nowMilliseconds: number;
+  readonly token: string;
+}
+
 /** The request the engine understands. */
-export function writeRequestOf(write: Write, tableName: string, nowMilliseconds: number): WriteRequest {
+export function writeRequestOf(write: Write, { tableName, nowMilliseconds, token }: Sending): WriteRequest {
   const { change, key } = write;
   if ("create" in change) {
     return {
       Put: {
         TableName: tableName,
-        Item: itemOf(write, change.create, 1, change.expiresAtSeconds),
+        Item: itemOf(write, change.create, firstRevision(write, token), change.expiresAtSeconds),
         ConditionExpression: CLAUSES.absent,
         ExpressionAttributeValues: { ":nowSeconds": Math.floor(nowMilliseconds / 1000) },
       },

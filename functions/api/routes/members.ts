@@ -2,6 +2,7 @@ import * as z from "zod";
 import { pageOf, pageQuery } from "#functions/http/page-query.ts";
 import { type Route, route } from "#functions/http/route.ts";
 import { changeRoles, removeMember } from "#shared/parties/change-member.ts";
+import { INVITATION_KEPT_SECONDS } from "#shared/parties/invitation.ts";
 import { inviteMember } from "#shared/parties/invite-member.ts";
 import { changeRolesInput, identifier, inviteMemberInput } from "#shared/parties/member-schema.ts";
 import { listInvitations, listMembers } from "#shared/parties/member-store.ts";
@@ -104,7 +105,8 @@ const invite = route(
     permission: "organisation:manage",
     summary: "Keep a place in your organisation for an e-mail address",
     body: inviteMemberInput,
-    idempotent: true,
+    // The answer names an address: it goes with the invitation.
+    idempotent: { answerKeptSeconds: INVITATION_KEPT_SECONDS },
     answers: { 201: { description: "The invitation, open for 30 days", schema: invitationView } },
     refuses: ["already-invited"],
   },

@@ -73,7 +73,7 @@ export const EDGE_PROBLEMS: Record<EdgeReason, ProblemKind> = {
   "idempotency-key-reused": {
     status: 422,
     title: "The Idempotency-Key belongs to another request",
-    words: "This key was used within the last day for another request. Send a new key.",
+    words: "This key was used before, for another request. Send a new key.",
   },
   "if-match-missing": {
     status: 428,

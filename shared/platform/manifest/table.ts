@@ -27,6 +27,11 @@ export interface ItemLayout {
   readonly key: KeyTemplate;
   readonly gsi1?: KeyTemplate;
   readonly gsi2?: KeyTemplate;
+  /**
+   * It is removed, or its time to live ends. Another may come after it under the same key, so its revisions begin at a
+   * number drawn anew: what was read of the one that is gone matches nothing of the next.
+   */
+  readonly mayGo?: true;
   /** Who asks for this item, and by what. */
   readonly patterns: string;
 }
@@ -40,16 +45,19 @@ export const ITEMS = {
   member: {
     key: { pk: "PERSON#{subject}", sk: "MEMBER#{organisationId}" },
     gsi1: { pk: "ORG#{organisationId}#MEMBERS", sk: "MEMBER#{email}#{subject}" },
+    mayGo: true,
     patterns: "the memberships of a person who signs in; the members of an organisation",
   },
   apiClient: {
     key: { pk: "CLIENT#{clientId}", sk: "CLIENT" },
     gsi1: { pk: "ORG#{organisationId}#MEMBERS", sk: "CLIENT#{name}#{clientId}" },
+    mayGo: true,
     patterns: "the organisation of a machine that calls; the machines of an organisation",
   },
   invitation: {
     key: { pk: "INVITATION#{emailKey}", sk: "INVITATION#{organisationId}" },
     gsi1: { pk: "ORG#{organisationId}#MEMBERS", sk: "INVITATION#{emailKey}" },
+    mayGo: true,
     patterns: "the invitations waiting for an address; the open invitations of an organisation",
   },
   work: {
@@ -98,6 +106,7 @@ export const ITEMS = {
   licenceDeadline: {
     key: { pk: "LICENCE#{licenceId}", sk: "DEADLINE" },
     gsi1: { pk: "DEADLINES", sk: "{expiresAt:13}#{licenceId}" },
+    mayGo: true,
     patterns: "the licences whose time limit has passed unsigned, for the clock",
   },
   payment: {
@@ -129,12 +138,14 @@ export const ITEMS = {
   asset: {
     key: { pk: "ASSET#{assetId}", sk: "ASSET" },
     gsi1: { pk: "WORK#{workId}#ASSETS", sk: "{kind}#{assetId}" },
+    mayGo: true,
     gsi2: { pk: "ASSETS#UNCHECKED", sk: "{lookAt}#{assetId}" },
     patterns: "an asset by id; the assets of a work; the assets not yet checked, for the clock",
   },
   screenerGrant: {
     key: { pk: "WORK#{workId}", sk: "GRANT#{organisationId}" },
     gsi1: { pk: "ORG#{organisationId}#GRANTS", sk: "{workId}" },
+    mayGo: true,
     patterns: "whether an organisation may watch a work's screeners; what an organisation may watch",
   },
   departure: {
@@ -157,14 +168,17 @@ export const ITEMS = {
   },
   idempotency: {
     key: { pk: "IDEMPOTENCY#{organisationId}#{idempotencyKey}", sk: "IDEMPOTENCY" },
+    mayGo: true,
     patterns: "the answer already given to a request that is repeated",
   },
   portalSession: {
     key: { pk: "SESSION#{sessionKey}", sk: "SESSION" },
+    mayGo: true,
     patterns: "who is signed in to the portal, by the hash of the cookie",
   },
   signIn: {
     key: { pk: "SIGNIN#{stateKey}", sk: "SIGNIN" },
+    mayGo: true,
     patterns: "a sign-in under way, by the hash of its state",
   },
 } as const satisfies Record<string, ItemLayout>;

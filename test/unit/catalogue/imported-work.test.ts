@@ -135,7 +135,7 @@ describe("a rights head in the table", () => {
     const outcome = createHead({ workId: "w", organisationId: "org_1", head });
     if (!outcome.ok) throw new Error(outcome.reason);
     const [write] = outcome.value;
-    const item = write && writeRequestOf(write, "serai", 0).Put?.Item;
+    const item = write && writeRequestOf(write, { tableName: "serai", nowMilliseconds: 0, token: "t" }).Put?.Item;
     expect(item?.packedHead.length).toBeLessThan(JSON.stringify(head).length / 10);
     expect(parseItem(rightsHeadItem, item ?? {}).value.head).toEqual(head);
   });

@@ -7,6 +7,7 @@ import { inviteMember } from "#shared/parties/invite-member.ts";
 import { inviteOrganisation } from "#shared/parties/invite-organisation.ts";
 import { listInvitationsFor } from "#shared/parties/member-store.ts";
 import { organisationItem } from "#shared/parties/organisation-store.ts";
+import { readMember } from "#shared/parties/read-member.ts";
 import { seedOperator } from "#shared/parties/seed-operator.ts";
 import { actorOf, standingsOfPerson } from "#shared/parties/standing.ts";
 import { listAuditEntries } from "#shared/platform/audit-store.ts";
@@ -116,13 +117,14 @@ describe("administrators", () => {
       must(await inviteMember({ ...deps, table }, await actorNamed(administrator), { email, roles: ["admin"] }));
       must(await acceptInvitation({ ...deps, table }, { subject, email, name: subject }, { organisationId }));
     }
-    const actor = await actorNamed(administrator);
-    const outcomes = await Promise.all([
-      removeMember({ ...deps, table }, actor, { subject: "second" }),
-      changeRoles({ ...deps, table }, actor, { subject: "third", roles: ["viewer"], revision: 1 }),
-      removeMember({ ...deps, table }, actor, { subject: "fourth" }),
-      changeRoles({ ...deps, table }, actor, { subject: administrator, roles: ["viewer"], revision: 1 }),
-    ]);
+    const stepDown = async (subject: string) => {
+      const { revision } = must(await readMember({ table }, await actorNamed(subject), { subject }));
+      return async () =>
+        changeRoles({ ...deps, table }, await actorNamed(subject), { subject, roles: ["viewer"], revision });
+    };
+    const leave = async (subject: string) => removeMember({ ...deps, table }, await actorNamed(subject), { subject });
+    const [thirdSteps, firstSteps] = [await stepDown("third"), await stepDown(administrator)];
+    const outcomes = await Promise.all([leave("second"), thirdSteps(), leave("fourth"), firstSteps()]);
     const stored = await table.get(organisationItem, { organisationId });
     const standing = await Promise.all(
       ["second", "third", "fourth", administrator].map((subject) => standingsOfPerson(table, subject)),

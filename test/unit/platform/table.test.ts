@@ -2,7 +2,16 @@ import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { defineItem, ref } from "#shared/platform/table.ts";
-import { create, createOrReplace, demandUnchanged, increase, remove, replace } from "#shared/platform/writes.ts";
+import {
+  create,
+  createOrReplace,
+  demandFields,
+  demandUnchanged,
+  increase,
+  remove,
+  replace,
+  withDemands,
+} from "#shared/platform/writes.ts";
 import { TABLE_NAME } from "#test/infra/dynamodb/local-table.ts";
 import { freshToken, openGroundBed } from "./ground-bed.ts";
 
@@ -18,6 +27,10 @@ const balanceItem = defineItem(
   "accountBalance",
   z.object({ account: z.string(), currency: z.string(), balanceMinor: z.number(), lines: z.number() }),
 );
+const seatItem = defineItem(
+  "member",
+  z.object({ organisationId: z.string(), subject: z.string(), name: z.string(), roles: z.array(z.string()) }),
+);
 const sessionItem = defineItem("portalSession", z.object({ sessionKey: z.string(), who: z.string() }));
 
 let bed: Awaited<ReturnType<typeof openGroundBed>>;
@@ -32,6 +45,14 @@ const work = (workId: string, note: unknown = "first") => ({ workId, note });
 async function stored(workId: string) {
   const found = await bed.table.get(workItem, { workId });
   if (!found) throw new Error(`${workId} is not there`);
+  return found;
+}
+
+const seat = (subject: string, roles: string[] = []) => ({ organisationId: "org_1", subject, name: subject, roles });
+
+async function seated(subject: string) {
+  const found = await bed.table.get(seatItem, seat(subject));
+  if (!found) throw new Error(`${subject} is not seated`);
   return found;
 }
 
@@ -121,20 +142,70 @@ describe("a write under a clause", () => {
     const early = await stored("moves");
     expect(await commit(replace(workItem, early, work("moves", "second")))).toEqual([]);
     expect(await stored("moves")).toEqual({ value: work("moves", "second"), revision: 2 });
-    const late = [
-      replace(workItem, early, work("moves", "late")),
-      remove(workItem, early),
-      demandUnchanged(workItem, early),
-    ];
+    const late = [replace(workItem, early, work("moves", "late")), demandUnchanged(workItem, early)];
     for (const write of late)
       expect(await commit(write)).toEqual([{ kind: "work", pk: "WORK#moves", because: "unchanged" }]);
     expect((await stored("moves")).value.note).toBe("second");
   });
 
-  test("removes what is unchanged", async () => {
-    await commit(create(workItem, work("goes")));
-    expect(await commit(remove(workItem, await stored("goes")))).toEqual([]);
-    expect(await bed.table.get(workItem, { workId: "goes" })).toBeUndefined();
+  test("removes what is unchanged, and only what the manifest says may go", async () => {
+    await commit(create(seatItem, seat("goes")));
+    const early = await seated("goes");
+    await commit(replace(seatItem, early, seat("goes", ["sales"])));
+    expect(await commit(remove(seatItem, early))).toMatchObject([{ kind: "member", because: "unchanged" }]);
+    expect(await commit(remove(seatItem, await seated("goes")))).toEqual([]);
+    expect(await bed.table.get(seatItem, seat("goes"))).toBeUndefined();
+    await commit(create(workItem, work("stays")));
+    const stays = await stored("stays");
+    expect(() => remove(workItem, stays)).toThrow(TypeError);
+    expect(() => create(workItem, work("stays"), { expiresAtSeconds: 1 })).toThrow(TypeError);
+  });
+
+  test("is lost for good with the item it was read from: one made anew under its key has other revisions", async () => {
+    const revisions: number[] = [];
+    for (let generation = 1; generation <= 20; generation++) {
+      await commit(create(seatItem, seat("anew")));
+      const first = await seated("anew");
+      await commit(replace(seatItem, first, seat("anew", ["sales"])));
+      const second = await seated("anew");
+      revisions.push(first.revision, second.revision);
+      expect(second.revision).toBe(first.revision + 1);
+      await commit(remove(seatItem, second));
+    }
+    expect(new Set(revisions).size).toBe(40);
+    expect(revisions.every((revision) => Number.isSafeInteger(revision) && revision > 1_000)).toBe(true);
+    await commit(create(seatItem, seat("anew")));
+    for (const revision of revisions) {
+      const write = replace(seatItem, { value: seat("anew"), revision }, seat("anew", ["admin"]));
+      expect(await commit(write)).toMatchObject([{ because: "unchanged" }]);
+    }
+  });
+
+  test("may demand fields of an item that nobody read, whatever else of it changes", async () => {
+    const demand = () =>
+      demandFields(seatItem, seat("held"), [
+        { field: "name", is: "held" },
+        { field: "roles", holdsOneOf: ["admin", "sales"] },
+      ]);
+    expect(await commit(demand())).toMatchObject([{ kind: "member", because: "there" }]);
+    await commit(create(seatItem, seat("held", ["viewer", "sales"])));
+    expect(await commit(demand())).toEqual([]);
+    await commit(replace(seatItem, await seated("held"), seat("held", ["admin"])));
+    expect(await commit(demand())).toEqual([]);
+    await commit(replace(seatItem, await seated("held"), seat("held", ["viewer"])));
+    expect(await commit(demand())).toMatchObject([{ kind: "member", because: "there" }]);
+  });
+
+  test("takes up a demand of the item it writes, and is refused with it", async () => {
+    await commit(create(seatItem, seat("both", ["admin"])));
+    const demand = demandFields(seatItem, seat("both"), [{ field: "roles", holdsOneOf: ["admin"] }]);
+    const toViewer = async () =>
+      withDemands([replace(seatItem, await seated("both"), seat("both", ["viewer"]))], [demand]);
+    expect(await commit(...(await toViewer()))).toEqual([]);
+    expect(await commit(...(await toViewer()))).toMatchObject([{ kind: "member", because: "unchanged" }]);
+    const leave = withDemands([remove(seatItem, await seated("both"))], [demand]);
+    expect(await commit(...leave)).toMatchObject([{ kind: "member", because: "unchanged" }]);
+    expect((await seated("both")).value.roles).toEqual(["viewer"]);
   });
 
   test("is created or replaced by what was read", async () => {

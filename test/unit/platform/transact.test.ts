@@ -121,7 +121,7 @@ describe("a use case's transaction", () => {
 describe("a request that is repeated", () => {
   const CLAIM = { organisationId: "org_1", idempotencyKey: "key-1", fingerprint: "f1" };
   const ANSWER = { status: 201, headers: { location: "/x" }, body: '{"made":1}' };
-  const remember = () => [rememberAnswer(CLAIM, ANSWER, bed.clock.now())];
+  const remember = () => [rememberAnswer(CLAIM, ANSWER)];
 
   test("has its effect and its answer in one transaction, and the copy that came second is told so", async () => {
     expect(await transact(depsOf(bed.table), () => countUp(bed.table, "again", remember))).toBe(1);
@@ -136,10 +136,17 @@ describe("a request that is repeated", () => {
     expect(await recallAnswer(bed.table, { ...CLAIM, organisationId: "org_2" })).toEqual({ state: "new" });
   });
 
-  test("is forgotten after a day, and its key may then be used again", async () => {
-    bed.clock.pass(24 * 3600 * 1000);
-    expect(await recallAnswer(bed.table, CLAIM)).toEqual({ state: "new" });
-    expect(await bed.table.commit(remember(), "after-a-day")).toEqual([]);
+  test("is remembered for good, unless its answer was to be kept for a time: then its key may be used again", async () => {
+    const claim = { ...CLAIM, idempotencyKey: "for-a-day" };
+    const day = 24 * 3600;
+    const forADay = [rememberAnswer(claim, ANSWER, { expiresAtSeconds: Math.floor(bed.clock.now() / 1000) + day })];
+    expect(await bed.table.commit(forADay, "for-a-day")).toEqual([]);
+    bed.clock.pass(day * 1000);
+    expect(await recallAnswer(bed.table, claim)).toEqual({ state: "new" });
+    expect(await bed.table.commit([rememberAnswer(claim, ANSWER)], "after-a-day")).toEqual([]);
+    bed.clock.pass(400 * day * 1000);
+    expect(await recallAnswer(bed.table, claim)).toEqual({ state: "answered", answer: ANSWER });
+    expect(await recallAnswer(bed.table, CLAIM)).toEqual({ state: "answered", answer: ANSWER });
   });
 
   test("held up by another transaction is decided again, not taken for answered", async () => {
@@ -147,7 +154,7 @@ describe("a request that is repeated", () => {
     const claim = { ...CLAIM, idempotencyKey: "held" };
     const deps = depsOf(bed.tableThrough(busy));
     const outcome = await transact(deps, async () => ({
-      writes: [rememberAnswer(claim, ANSWER, bed.clock.now()), ...writes],
+      writes: [rememberAnswer(claim, ANSWER), ...writes],
       outcome: "done",
     }));
     expect(outcome).toMatchObject({ reason: "contended" });
