@@ -1,3 +1,4 @@
+import { BUCKETS, type BucketName } from "#shared/platform/manifest/buckets.ts";
 import { PATHS } from "#shared/platform/manifest/paths.ts";
 import { TABLE } from "#shared/platform/manifest/table.ts";
 
@@ -42,6 +43,15 @@ export function localEnvironment(at: LocalEndpoints, logLevel: string): Record<s
     S3_ENDPOINT: at.s3,
     STRIPE_API_URL: at.payments,
   };
+}
+
+/** The buckets as the manifest draws them and AWS keeps them: with versions, and open to browsers only for uploads. */
+export function bucketsAt(names: Readonly<Record<BucketName, string>>, publicUrl?: string) {
+  return (Object.keys(BUCKETS) as BucketName[]).map((bucket) => ({
+    name: names[bucket],
+    versioned: BUCKETS[bucket].versioned,
+    corsOrigins: BUCKETS[bucket].corsForUploads && publicUrl !== undefined ? [publicUrl] : [],
+  }));
 }
 
 /** The SDKs look for credentials and region here, as they do in Lambda. */

@@ -22,6 +22,7 @@ import { sweepExpired } from "./dynamodb/sweep-ttl.ts";
 import { openGateway } from "./gateway.ts";
 import { startIdentity } from "./identity/start-identity.ts";
 import {
+  bucketsAt,
   LOCAL,
   type LocalEndpoints,
   localEnvironment,
@@ -107,10 +108,7 @@ async function startParts(options: MarketplaceOptions, stack: AsyncDisposableSta
       directory: at("s3"),
       port: ports.s3,
       ...{ accessKeyId: LOCAL.accessKeyId, secretAccessKey: LOCAL.secretAccessKey, region: LOCAL.region },
-      buckets: [
-        { name: LOCAL.buckets.quarantine, corsOrigins: [publicUrl] },
-        { name: LOCAL.buckets.vault, corsOrigins: [publicUrl] },
-      ],
+      buckets: bucketsAt(LOCAL.buckets, publicUrl),
       onObjectCreated: async (record) => {
         // In AWS, too, only the quarantine tells of new objects.
         if (record.s3.bucket.name !== LOCAL.buckets.quarantine) return;

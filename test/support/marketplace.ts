@@ -8,6 +8,7 @@ import { composeCheckout } from "#functions/checkout/compose.ts";
 import { gatewayOf } from "#infra/local/gateway.ts";
 import { machineToken, signInAs } from "#infra/local/identity/sign-in.ts";
 import { type RunningIdentity, startIdentity } from "#infra/local/identity/start-identity.ts";
+import { bucketsAt } from "#infra/local/local-environment.ts";
 import { startS3 } from "#infra/local/s3/server.ts";
 import type { Actor } from "#shared/parties/actor.ts";
 import { readConfig } from "#shared/platform/config.ts";
@@ -139,7 +140,8 @@ function startTestIdentity(directory: string): Promise<RunningIdentity> {
 }
 
 function startTestS3(directory: string) {
-  const buckets = Object.values(BUCKETS).map((name) => ({ name, corsOrigins: ["http://localhost:8787"] }));
+  const names = { quarantine: BUCKETS.QUARANTINE_BUCKET, vault: BUCKETS.VAULT_BUCKET };
+  const buckets = bucketsAt(names, "http://localhost:8787");
   return startS3({ directory: join(directory, "s3"), ...ACCESS_KEY, region: REGION, buckets });
 }
 

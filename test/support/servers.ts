@@ -6,6 +6,7 @@ import { exportJWK, generateKeyPair, importJWK, SignJWT } from "jose";
 import { createTokenVerifier, type VerifyToken } from "#functions/http/verify-token.ts";
 import { loadIdentityKeys } from "#infra/local/identity/identity-keys.ts";
 import { startIdentity } from "#infra/local/identity/start-identity.ts";
+import { bucketsAt } from "#infra/local/local-environment.ts";
 import { startPayments } from "#infra/local/payments/start-payments.ts";
 import { startS3 } from "#infra/local/s3/server.ts";
 import { createStripeCheckout, type StripeCheckout } from "#shared/money/stripe-checkout.ts";
@@ -57,7 +58,7 @@ export interface Servers extends Connections {
 export async function startServers(now: () => number = Date.now): Promise<Servers> {
   const directory = await mkdtemp(join(tmpdir(), "serai-servers-"));
   const at = (folder: string) => join(directory, folder);
-  const buckets = Object.values(BUCKETS).map((name) => ({ name, corsOrigins: [] }));
+  const buckets = bucketsAt(BUCKETS);
   const [local, identity, s3, payments] = await Promise.all([
     openLocalTable(),
     startIdentity({

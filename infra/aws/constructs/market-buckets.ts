@@ -24,6 +24,7 @@ const CORS_MAX_AGE_SECONDS = 3_000;
 /** What a bucket of the manifest may say of itself, whichever it is. */
 interface BucketFacts {
   readonly corsForUploads: boolean;
+  readonly versioned: boolean;
   readonly expireAfterDays?: number;
   readonly abortMultipartAfterDays: number;
   readonly oldVersionsExpireAfterDays?: number;
@@ -66,6 +67,7 @@ export class MarketBuckets extends Construct {
     const bucket = new Bucket(this, name, {
       ...CLOSED,
       bucketName: bucketNameOf(name),
+      versioned: facts.versioned,
       lifecycleRules: [lifecycleOf(facts)],
       ...(facts.corsForUploads ? { cors: [uploadsFrom(publicUrl)] } : {}),
     });

@@ -6,6 +6,7 @@ export const BUCKETS = {
   quarantine: {
     environment: "QUARANTINE_BUCKET",
     corsForUploads: true,
+    versioned: true,
     /** An upload nobody completed or checked is worthless after a week. */
     expireAfterDays: 7,
     abortMultipartAfterDays: 2,
@@ -14,6 +15,7 @@ export const BUCKETS = {
   vault: {
     environment: "VAULT_BUCKET",
     corsForUploads: false,
+    versioned: true,
     abortMultipartAfterDays: 2,
     /** Old versions of published files are kept a year: a licence dispute outlives a careless overwrite. */
     oldVersionsExpireAfterDays: 365,

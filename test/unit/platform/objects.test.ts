@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DeleteObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bucketsAt } from "#infra/local/local-environment.ts";
 import { startS3 } from "#infra/local/s3/server.ts";
 import { sha256Hex } from "#shared/platform/canonical.ts";
 import { type Clock, systemClock } from "#shared/platform/clock.ts";
@@ -23,7 +25,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: ACCESS_KEY.secretAccessKey,
   });
   directory = await mkdtemp(join(tmpdir(), "serai-objects-"));
-  const buckets = Object.values(bucketNames).map((name) => ({ name, corsOrigins: [] }));
+  const buckets = bucketsAt(bucketNames);
   store = await startS3({ directory, ...ACCESS_KEY, region: REGION, buckets });
   objects = objectsAt(systemClock);
 });
@@ -65,6 +67,48 @@ async function uploadParts(place: ObjectPlace) {
   }
   return { uploadId, parts, whole: Buffer.concat(bodies) };
 }
+
+describe("in a bucket that keeps versions", () => {
+  const storeClient = () =>
+    new S3Client({ endpoint: store.endpoint, forcePathStyle: true, region: REGION, credentials: ACCESS_KEY });
+
+  test("what the bucket's rule took away is absent, and may be uploaded again by the link that makes it", async () => {
+    const place = freshPlace();
+    const declared = { contentType: "video/mp4", sizeBytes: BYTES.length, sha256: sha256Hex(BYTES), ...EXPIRES };
+    const { url, headers } = await objects.signPut(place, declared);
+    expect((await put(url, BYTES, headers)).status).toBe(200);
+    expect((await put(url, BYTES, headers)).status).toBe(412);
+    const client = storeClient();
+    // A rule that expires objects leaves a marker, as a deletion does.
+    await client.send(new DeleteObjectCommand({ Bucket: bucketNames[place.bucket], Key: place.key }));
+    client.destroy();
+    expect([await objects.head(place), await objects.read(place)]).toEqual([undefined, undefined]);
+    expect((await put(url, BYTES, headers)).status).toBe(200);
+    expect((await objects.head(place))?.sizeBytes).toBe(BYTES.length);
+  });
+
+  test("what is written over is kept beside the newest, which alone is read, copied and linked to", async () => {
+    const place = freshPlace("vault");
+    const newest = Buffer.from("another cut of the film");
+    await objects.write(place, BYTES, "video/mp4");
+    const before = await objects.head(place);
+    await objects.write(place, newest, "video/mp4");
+    const client = storeClient();
+    const query = { Bucket: bucketNames.vault, Prefix: place.key };
+    const { Versions = [] } = await client.send(new ListObjectVersionsCommand(query));
+    client.destroy();
+    expect(Versions.map(({ Size, IsLatest }) => [Size, IsLatest])).toEqual([
+      [newest.length, true],
+      [BYTES.length, false],
+    ]);
+    expect(await objects.readWhole(place, 100)).toEqual(newest);
+    expect(Buffer.from(await (await fetch(await objects.signGet(place, EXPIRES))).arrayBuffer())).toEqual(newest);
+    const stale = { ...place, eTag: before?.eTag ?? "", sizeBytes: BYTES.length };
+    await expect(objects.copy(stale, freshPlace("vault"), "video/mp4")).rejects.toMatchObject({
+      name: "PreconditionFailed",
+    });
+  });
+});
 
 describe("a link to fetch", () => {
   test("gives the bytes under the name and type it was signed with", async () => {
