@@ -1,5 +1,6 @@
 import * as oidc from "openid-client";
 import * as z from "zod";
+import { plainLineOf } from "#shared/parties/organisation-schema.ts";
 import type { Secret } from "#shared/platform/secret.ts";
 
 /** What of a sign-in is kept on the server until the person comes back (RFC 7636, OpenID Connect Core §3.1.2.1). */
@@ -108,7 +109,7 @@ function personOf(tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointRespons
   const isVerified = email_verified === true || email_verified === "true";
   return {
     subject,
-    name: (name ?? email ?? subject).slice(0, MAX_NAME),
+    name: plainLineOf(name ?? "", MAX_NAME) || (email ?? subject).slice(0, MAX_NAME),
     idToken: tokens.id_token,
     ...(isVerified && email !== undefined ? { email } : {}),
   };

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { lineOfText } from "#shared/parties/organisation-schema.ts";
+import { lineOfText, textOfLines } from "#shared/parties/organisation-schema.ts";
 import { idPattern } from "#shared/platform/ids.ts";
 import { checkEidr } from "./eidr.ts";
 import { languageTagSchema as language, territorySchema } from "./rights-terms-schema.ts";
@@ -50,7 +50,7 @@ const workFactsSchema = z.object({
   originCountries: z.array(territorySchema).max(WORK_LIMITS.originCountries).default([]),
   genres: z.array(lineOfText(100)).max(WORK_LIMITS.genres).default([]),
   synopses: z
-    .array(z.object({ language, text: z.string().trim().min(1).max(WORK_LIMITS.synopsisCharacters) }))
+    .array(z.object({ language, text: textOfLines(WORK_LIMITS.synopsisCharacters).min(1) }))
     .max(WORK_LIMITS.titles)
     .default([]),
   eidr: z.exactOptional(eidr),

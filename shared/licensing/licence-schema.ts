@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { rightsTermsSchema, scopeSchema, storedRightsLineSchema } from "#shared/catalogue/rights-terms-schema.ts";
+import { textOfLines } from "#shared/parties/organisation-schema.ts";
 import { isCurrency } from "#shared/platform/codes/currencies.ts";
 import { idPattern } from "#shared/platform/ids.ts";
 import { HOLD_DAYS, LICENCE_STATES, MAX_HOLD_DAYS, MONEY_STATES, SIDES } from "./licence.ts";
@@ -37,7 +38,7 @@ export const licenceRequestSchema = z.strictObject({
 export type LicenceRequest = z.output<typeof licenceRequestSchema>;
 
 export const agreementSchema = z.strictObject({ holdDays: z.int().min(1).max(MAX_HOLD_DAYS).default(HOLD_DAYS) });
-export const exitSchema = z.strictObject({ note: z.string().trim().max(1_000).default("") });
+export const exitSchema = z.strictObject({ note: textOfLines(1_000).default("") });
 export const signingSchema = z.strictObject({
   documentSha256: z
     .string()

@@ -16,7 +16,7 @@ import { feeDue } from "./posting.ts";
 /** In audits, the part of the marketplace that keeps the books. */
 export const BOOKKEEPER = { organisationId: "network", subject: "money" } as const;
 
-/** Stripe shows at most 250 characters of a product's name. */
+/** Stripe shows at most 250 characters of a product's name. Half of a character, where it is cut, could not be sent. */
 const LONGEST_DESCRIPTION = 200;
 
 /** The payment as it was raised; nothing when it was raised before. */
@@ -62,7 +62,7 @@ function paymentFor(licence: Licence, at: string): Payment {
   return {
     paymentId: paymentIdOf(licenceId),
     licenceId,
-    description: `Licence fee: ${licence.workTitle}`.slice(0, LONGEST_DESCRIPTION),
+    description: `Licence fee: ${licence.workTitle}`.slice(0, LONGEST_DESCRIPTION).toWellFormed(),
     payerId: licence.licenseeId,
     payeeId: licence.licensorId,
     amountMinor: feeMinor,
