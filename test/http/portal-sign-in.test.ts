@@ -36,11 +36,18 @@ describe("signing in to the portal", () => {
   });
 
   it("takes a callback only from the browser that began, and only once", async () => {
-    const begun = await browse().get("/sign-in");
-    const state = new URL(begun.headers.get("location") ?? "").searchParams.get("state") ?? "";
-    const other = await browse().get(`/sign-in/callback?code=anything&state=${state}`);
-    expect(other.status).toBe(400);
-    expect(other.text).toContain("You are not signed in");
+    const [browser, other] = [browse(), browse()];
+    const callback = await browser.signInAtProvider("broadcaster admin");
+    // Under way with a sign-in of its own, and led to the end of somebody else's.
+    await other.get("/sign-in");
+    for (const stranger of [browse(), other]) {
+      const answer = await stranger.get(callback);
+      expect([answer.status, answer.text]).toEqual([400, expect.stringContaining("You are not signed in")]);
+    }
+    const held = new Map(browser.cookies);
+    expect((await browser.get(callback)).status).toBe(303);
+    for (const [name, value] of held) browser.cookies.set(name, value);
+    expect((await browser.get(callback)).status).toBe(400);
   });
 
   it("opens every session under a new secret and ends the one before", async () => {

@@ -10,6 +10,8 @@ export interface PortalBrowser {
   /** Sends a form as a page of ours would; headers given here replace the browser's own. */
   post(path: string, form?: FormFields, headers?: Record<string, string>): Promise<PortalPage>;
   signIn(name: PersonName): Promise<PortalPage>;
+  /** Signs in at the provider and stops there. @returns the path by which the provider sends the browser back. */
+  signInAtProvider(name: PersonName): Promise<string>;
   readonly cookies: Map<string, string>;
 }
 
@@ -38,6 +40,14 @@ export function portalBrowser(app: Hono, market: Market): PortalBrowser {
     return { status: response.status, headers: response.headers, html, text: textOf(html) };
   };
   const get = (path: string, headers: Record<string, string> = {}) => send(path, { headers });
+  const signInAtProvider = async (name: PersonName) => {
+    const begun = await get("/sign-in?to=/");
+    const authorizationUrl = new URL(begun.headers.get("location") ?? "");
+    const redirectUri = `${publicUrl}/sign-in/callback`;
+    const issuer = market.identity.issuer;
+    const callback = await passSignIn({ issuer, authorizationUrl, redirectUri, email: emailOf(name) });
+    return callback.pathname + callback.search;
+  };
   return {
     cookies,
     get,
@@ -52,14 +62,8 @@ export function portalBrowser(app: Hono, market: Market): PortalBrowser {
           ...headers,
         },
       }),
-    signIn: async (name) => {
-      const begun = await get("/sign-in?to=/");
-      const authorizationUrl = new URL(begun.headers.get("location") ?? "");
-      const redirectUri = `${publicUrl}/sign-in/callback`;
-      const issuer = market.identity.issuer;
-      const callback = await passSignIn({ issuer, authorizationUrl, redirectUri, email: emailOf(name) });
-      return get(callback.pathname + callback.search);
-    },
+    signInAtProvider,
+    signIn: async (name) => get(await signInAtProvider(name)),
   };
 }
 

@@ -16,10 +16,10 @@ const MEANT = "test/http/strangers-guards.test.ts";
 const PERMISSION = "test/unit/parties/permission.test.ts";
 const TOKENS = "test/http/sign-in.test.ts";
 const KEYS = "test/http/strangers-keys.test.ts";
+const STANDING = "test/faults/standing.test.ts";
 const FETCH = "test/unit/screening/may-fetch.test.ts";
 const PORTAL = "test/http/strangers-portal.test.ts";
 const PORTAL_MEANT = "test/http/strangers-portal-guards.test.ts";
-const PORTAL_PAGES = "test/http/portal-pages.test.ts";
 const PORTAL_SIGN_IN = "test/http/portal-sign-in.test.ts";
 const SAME_ORIGIN = "test/unit/portal/same-origin.test.ts";
 
@@ -96,7 +96,15 @@ const CLAUSES: readonly (readonly [file: string, text: string, gone: string, ...
     "false",
     PORTAL_SIGN_IN,
   ],
-  ["functions/portal/pages/payments/payments.tsx", "payment.payerId !== actor.organisationId", "false", PORTAL_PAGES],
+  ["shared/parties/transact-as.ts", "withDemands(writes, standingDemands(standpoint))", "[...writes]", STANDING],
+  ["shared/parties/transact-as.ts", "return [demandAdmitted(organisationId), self]", "return [self]", STANDING],
+  [
+    "shared/parties/transact-as.ts",
+    "return [demandAdmitted(organisationId), self]",
+    "void self;\n  return [demandAdmitted(organisationId)]",
+    STANDING,
+  ],
+  ["shared/platform/writes.ts", "if (!mayGo(kind)) return 1;", "return 1;", "test/unit/platform/table.test.ts"],
   ["shared/platform/idempotency.ts", "stored.value.fingerprint !== claim.fingerprint", "false", KEYS],
 ];
 

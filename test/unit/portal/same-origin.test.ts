@@ -28,6 +28,7 @@ describe("where one is led after sign-in", () => {
     ["/licences?side=licensor", "/licences?side=licensor"],
     ["/a/../b", "/b"],
     ["//evil.example/", "/"],
+    ["//evil.example/licences", "/"],
     ["/\\evil.example/", "/"],
     ["https://evil.example/", "/"],
     ["javascript:alert(1)", "/"],
