@@ -19,6 +19,14 @@ const shownCellsSchema = z.object({
     .optional()
     .describe("The first later day on which these cells are free as asked, if one is known"),
   holdExpiresAt: z.iso.datetime().optional().describe("When the hold in the way ends"),
+  waitsFor: z
+    .array(z.string())
+    .optional()
+    .describe("The media whose start a holdback waits for, where it is not known when they start"),
+  isPromise: z
+    .literal(true)
+    .optional()
+    .describe("Not asked for: asked to be held back from others, who have these cells already"),
   heldBy: z.string().optional().describe("The licence in the way; told to the rights holder only"),
 });
 
@@ -27,7 +35,7 @@ export const shownDecisionSchema = z.object({
   warnings: z.array(shownCellsSchema).optional(),
   refusals: z.array(shownCellsSchema).optional(),
   alternatives: z
-    .array(z.object({ kind: z.enum(ALTERNATIVE_KINDS), lines: z.array(shownRightsLineSchema) }))
+    .array(z.object({ kinds: z.array(z.enum(ALTERNATIVE_KINDS)), lines: z.array(shownRightsLineSchema) }))
     .optional()
     .describe("Near to what was asked, and free as a whole at the time of the answer"),
 });
@@ -38,12 +46,13 @@ export function showDecision(decision: Decision): ShownDecision {
   return {
     granted: false,
     refusals: decision.refusals.map(showCells),
-    alternatives: decision.alternatives.map(({ kind, lines }) => ({ kind, lines: lines.map(showRightsLine) })),
+    alternatives: decision.alternatives.map(({ kinds, lines }) => ({ kinds, lines: lines.map(showRightsLine) })),
   };
 }
 
 function showCells(cells: CellRefusal) {
-  const { code, media, territories, languages, window, freeFromDay, holdExpiresAt, heldBy } = cells;
+  const { code, media, territories, languages, window, freeFromDay, holdExpiresAt, waitsFor, isPromise, heldBy } =
+    cells;
   return {
     code,
     media,
@@ -53,6 +62,8 @@ function showCells(cells: CellRefusal) {
     ...(window.endDay >= OPEN_END_DAY ? {} : { lastDay: isoDateOf(window.endDay - 1) }),
     ...(freeFromDay === undefined ? {} : { freeFrom: isoDateOf(freeFromDay) }),
     ...(holdExpiresAt === undefined ? {} : { holdExpiresAt: instantOf(holdExpiresAt) }),
+    ...(waitsFor === undefined ? {} : { waitsFor }),
+    ...(isPromise === undefined ? {} : { isPromise }),
     ...(heldBy === undefined ? {} : { heldBy }),
   };
 }

@@ -1,4 +1,4 @@
-import { alternativesTo } from "./alternatives.ts";
+import { alternativesTo } from "./alternatives/alternatives.ts";
 import { refusalsOf, warningsOf } from "./cell-refusals.ts";
 import type { Decision, RightsRequest } from "./decision.ts";
 import type { RightsHead } from "./head.ts";
@@ -23,12 +23,11 @@ export type { CellRefusal } from "./refusal.ts";
 export function decide(head: RightsHead, request: RightsRequest, now: number): Decision {
   const judgement = judge(head, request, now);
   if (passes(judgement)) return { granted: true, warnings: warningsOf(judgement) };
-  const { verdicts } = judgement;
-  const outlooks = verdicts.map(({ asked }) => outlookOf(prepare(head), asked, now));
+  const outlooks = judgement.verdicts.map(({ asked }) => outlookOf(prepare(head), asked, now));
   return {
     granted: false,
     refusals: refusalsOf(judgement, outlooks),
-    alternatives: alternativesTo({ head, request, now, verdicts, outlooks }),
+    alternatives: alternativesTo({ head, request, now, judgement, outlooks }),
   };
 }
 

@@ -21,12 +21,19 @@ export const ALTERNATIVE_KINDS = [
   "shorter-term",
   "fewer-territories",
   "fewer-media",
+  "other-languages",
+  "fewer-holdbacks",
 ] as const;
+
+export type AlternativeKind = (typeof ALTERNATIVE_KINDS)[number];
 
 /** Something near to what was asked that would be granted now, whole. */
 export interface Alternative {
-  kind: (typeof ALTERNATIVE_KINDS)[number];
+  /** In what it differs, at least one; in the order above. */
+  kinds: AlternativeKind[];
   lines: RightsLine[];
+  /** The holdbacks that can be promised; absent where all that were asked for can. */
+  holdbacks?: readonly HoldbackPromise[];
 }
 
 /** Granted (with warnings of soft holds and holdbacks), or refused with every reason and the nearest alternatives. */

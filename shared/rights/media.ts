@@ -222,3 +222,10 @@ export function leavesIn(set: MediaSet): MediaLeaf[] {
 export function eachMedium(set: MediaSet): MediaSet[] {
   return MEDIA_LEAVES.map((_, index) => set & (1 << index)).filter((medium) => medium !== 0);
 }
+
+/** How many leaves a set has. */
+export function mediaCount(set: MediaSet): number {
+  let count = 0;
+  for (let left = set; left !== 0; left &= left - 1) count++;
+  return count;
+}

@@ -41,6 +41,15 @@ export function eachTerritory(set: TerritorySet): TerritorySet[] {
   return territoriesIn(set).map((code) => territorySetOf([code]));
 }
 
+/** How many territories a set has. */
+export function territoryCount(set: TerritorySet): number {
+  let count = 0;
+  for (let word = 0; word < WORDS; word++) {
+    for (let left = set[word] ?? 0; left !== 0; left &= left - 1) count++;
+  }
+  return count;
+}
+
 export function territoriesEmpty(set: TerritorySet): boolean {
   for (let word = 0; word < WORDS; word++) if (set[word] !== 0) return false;
   return true;

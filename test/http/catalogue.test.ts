@@ -185,7 +185,7 @@ describe("availability", () => {
       {
         granted: false,
         refusals: [{ code: "no-rights-in", territories: ["VN"], media: ["SVOD"], ...WINDOW }],
-        alternatives: [{ kind: "fewer-territories", lines: [{ territories: ["TH"] }] }],
+        alternatives: [{ kinds: ["fewer-territories"], lines: [{ territories: ["TH"] }] }],
       },
     ]);
   });

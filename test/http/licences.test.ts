@@ -15,6 +15,10 @@ const statusAndState = ({ status, body }: ApiAnswer) => [status, body.state];
 const statusAndReason = (answer: ApiAnswer) => [answer.status, reasonOf(answer)];
 const NEVER = { licenceId: "lic_01JD0000000000000000000000", documentSha256: "0".repeat(64) };
 
+const OTHER_YEAR = { firstDay: "2028-01-01", lastDay: "2028-01-31" };
+const { exclusivity: _, ...FREE_TV } = line({ media: ["FTV"] });
+const holdback = (over: object = {}) => ({ binds: "licensor", strength: "hard", ...FREE_TV, ...over });
+
 describe("a request for a licence", () => {
   test("is told with its place, its document's hash and the day it lapses; nothing is held yet", async () => {
     const workId = await bed.newWork();
@@ -40,7 +44,7 @@ describe("a request for a licence", () => {
     expect(answer.body).toMatchObject({
       refusals: [{ code: "committed", media: ["SVOD"], territories: ["TH"], freeFrom: "2028-01-01" }],
     });
-    const kinds = (answer.body.alternatives as { kind: string }[]).map(({ kind }) => kind);
+    const kinds = (answer.body.alternatives as { kinds: string[] }[]).flatMap(({ kinds: told }) => told);
     expect(kinds).toContain("fewer-territories");
     for (const secret of [taken.licenceId, bed.market.organisationId("broadcaster"), "heldBy", "Kanal"])
       expect(answer.text).not.toContain(secret);
@@ -91,6 +95,9 @@ describe("a request for a licence", () => {
     ["a fee no payment can carry", { feeMinor: 100_000_000 }, "#/feeMinor"],
     ["a currency that is none", { currency: "usd" }, "#/currency"],
     ["a field this operation does not know", { feeMajor: 5 }, "#/feeMajor"],
+    ["a blackout outside its term", { lines: [line({ blackouts: [OTHER_YEAR] })] }, "#/lines/0/blackouts/0"],
+    ["a holdback without end", { holdbacks: [holdback({ lastDay: undefined })] }, "#/holdbacks/0/lastDay"],
+    ["a holdback that binds nobody", { holdbacks: [holdback({ binds: "network" })] }, "#/holdbacks/0/binds"],
     ["a term no licence has", { lines: [line({ exceptTerritories: ["TH"] })] }, "#/lines/0/exceptTerritories"],
   ];
   test.each(WRONG)("with %s is refused at that very place", async (_, over, pointer) => {
@@ -99,6 +106,56 @@ describe("a request for a licence", () => {
     expect(statusAndReason(answer)).toEqual([422, "invalid-body"]);
     const [first] = answer.body.errors as { pointer: string }[];
     expect(first?.pointer.startsWith(pointer)).toBe(true);
+  });
+});
+
+describe("blackouts and holdbacks of a licence", () => {
+  const AFTER_PAY = { daysAfterStartOf: { media: ["PTV1"], days: 90 } };
+  const RAMADAN = { firstDay: "2027-02-08", lastDay: "2027-03-09" };
+  const request = (workId: string, body: object, by: PersonName = "broadcaster buyer") =>
+    bed.market.as(by).post("/api/v1/licences", { ...requestBody(workId), ...body });
+
+  async function executed(workId: string, body: object) {
+    const answer = await request(workId, body);
+    expect(answer.status).toBe(201);
+    const deal = { licenceId: String(answer.body.licenceId), documentSha256: String(answer.body.documentSha256) };
+    for (const by of [SELLER, BUYER] as const) expect((await bed.sign(deal, by)).status).toBe(201);
+    return deal;
+  }
+
+  test("are told and signed as they were asked for, and kept in the head", async () => {
+    const workId = await bed.newWork();
+    const { lastDay: _last, ...open } = holdback({ tiedEnd: AFTER_PAY });
+    const deal = await executed(workId, { lines: [line({ blackouts: [RAMADAN] })], holdbacks: [open] });
+    const told = (await bed.read(deal)).body;
+    const languages = { all: true };
+    expect(told.lines).toEqual([{ ...line({ blackouts: [RAMADAN] }), languages }]);
+    expect(told.holdbacks).toEqual([{ ...open, languages }]);
+    const signed = JSON.parse(String(told.document)) as Record<string, unknown>;
+    expect([signed.grant, signed.holdbacks]).toEqual([told.lines, told.holdbacks]);
+    const [commitment] = (await bed.headOf(workId)).commitments;
+    expect([commitment?.lines[0]?.box.blackouts?.length, commitment?.holdbacks?.length]).toEqual([1, 1]);
+  });
+
+  test("let others have the days left out, and nothing that is held back from them", async () => {
+    const workId = await bed.newWork();
+    const { lastDay: _last, ...open } = holdback({ tiedEnd: AFTER_PAY });
+    const deal = await executed(workId, { lines: [line({ blackouts: [RAMADAN] })], holdbacks: [open] });
+    const other = (over: object) => request(workId, { lines: [line(over)] }, "other broadcaster admin");
+    expect((await other(RAMADAN)).status).toBe(201);
+    const refused = await other({ media: ["FTV"] });
+    expect(statusAndReason(refused)).toEqual([409, "rights-not-available"]);
+    expect(refused.body).toMatchObject({ refusals: [{ code: "held-back", media: ["FTV"], waitsFor: ["PTV1"] }] });
+    expect(refused.text).not.toContain(deal.licenceId);
+    expect((await other({ media: ["PTV1"] })).status).toBe(201);
+  });
+
+  test("are refused where others have already what would be held back from them", async () => {
+    const workId = await bed.newWork();
+    await executed(workId, { lines: [line({ media: ["FTV"], exclusivity: { kind: "non-exclusive" } })] });
+    const refused = await request(workId, { holdbacks: [holdback()] }, "other broadcaster admin");
+    expect(statusAndReason(refused)).toEqual([409, "rights-not-available"]);
+    expect(refused.body).toMatchObject({ refusals: [{ code: "committed", media: ["FTV"], isPromise: true }] });
   });
 });
 

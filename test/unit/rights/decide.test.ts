@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type CellRefusal, type Decision, decide, forBuyer } from "#shared/rights/decide.ts";
 import { withCommitment, withHold } from "#shared/rights/head.ts";
+import type { HoldbackPromise } from "#shared/rights/holdback.ts";
 import type { Scope } from "#shared/rights/scope.ts";
 import {
   asked,
@@ -31,7 +32,7 @@ function codes(decision: Decision): string[] {
 }
 
 function kinds(decision: Decision): string[] {
-  return decision.granted ? [] : decision.alternatives.map((alternative) => alternative.kind);
+  return decision.granted ? [] : decision.alternatives.map(({ kinds }) => kinds.join(" and "));
 }
 
 describe("what the seller holds", () => {
@@ -49,7 +50,7 @@ describe("what the seller holds", () => {
     const decision = decide(owned(), asked({ territories: ["TH", "JP", "VN"] }), NOW);
     expect(refusals(decision)).toMatchObject([{ code: "no-rights-in", territories: ["JP"] }]);
     expect(decision).toMatchObject({
-      alternatives: [{ kind: "fewer-territories", lines: [line({ territories: ["TH", "VN"] })] }],
+      alternatives: [{ kinds: ["fewer-territories"], lines: [line({ territories: ["TH", "VN"] })] }],
     });
   });
 
@@ -221,7 +222,7 @@ describe("alternatives", () => {
     const decision = decide(head, asked(), NOW);
     expect(decision).toMatchObject({
       alternatives: expect.arrayContaining([
-        { kind: "lesser-exclusivity", lines: [line({ exclusivity: NON_EXCLUSIVE })] },
+        { kinds: ["lesser-exclusivity"], lines: [line({ exclusivity: NON_EXCLUSIVE })] },
       ]),
     });
   });
@@ -229,7 +230,7 @@ describe("alternatives", () => {
   test("a holder of sole rights proposes sole where exclusive was asked", () => {
     const decision = decide(owned(right({ exclusivity: SOLE })), asked(), NOW);
     expect(decision).toMatchObject({
-      alternatives: [{ kind: "lesser-exclusivity", lines: [line({ exclusivity: SOLE })] }],
+      alternatives: [{ kinds: ["lesser-exclusivity"], lines: [line({ exclusivity: SOLE })] }],
     });
   });
 
@@ -238,8 +239,8 @@ describe("alternatives", () => {
     const decision = decide(head, asked(), NOW);
     expect(decision).toMatchObject({
       alternatives: expect.arrayContaining([
-        { kind: "later-start", lines: [line({ from: "2027-04-01", until: "2028-03-31" })] },
-        { kind: "later-start", lines: [line({ from: "2027-04-01", until: "2028-01-01" })] },
+        { kinds: ["later-start"], lines: [line({ from: "2027-04-01", until: "2028-03-31" })] },
+        { kinds: ["later-start"], lines: [line({ from: "2027-04-01", until: "2028-01-01" })] },
       ]),
     });
   });
@@ -248,6 +249,74 @@ describe("alternatives", () => {
     const head = withCommitment(owned(), licensed({ territories: ["SG"], from: "2027-05-01", until: "2027-09-01" }));
     const decision = decide(head, asked({ territories: ["TH", "VN", "SG"] }), NOW);
     expect(kinds(decision).indexOf("fewer-territories")).toBeLessThan(kinds(decision).indexOf("shorter-term"));
+  });
+});
+
+describe("alternatives that give way in more than one thing", () => {
+  test("one country taken in one medium leaves either that country or that medium to give up, and no more", () => {
+    const head = withCommitment(owned(), licensed({ media: ["SVOD"], territories: ["TH"] }));
+    const decision = decide(head, asked({ media: ["SVOD", "FTV"], territories: ["TH", "VN", "SG"] }), NOW);
+    expect(decision).toMatchObject({
+      alternatives: expect.arrayContaining([
+        { kinds: ["fewer-territories"], lines: [line({ media: ["SVOD", "FTV"], territories: ["VN", "SG"] })] },
+        { kinds: ["fewer-media"], lines: [line({ media: ["FTV"], territories: ["TH", "VN", "SG"] })] },
+      ]),
+    });
+  });
+
+  test("two obstacles are got out of in two ways at once: without Thailand, and starting after Vietnam is free", () => {
+    const forGood = licensed({ territories: ["TH"], until: "2036-01-01" });
+    const forASeason = licensed({ to: "viet-tv", territories: ["VN"], until: "2027-03-01" });
+    const head = withCommitment(withCommitment(owned(), forGood), forASeason);
+    const decision = decide(head, asked({ territories: ["TH", "VN", "SG"] }), NOW);
+    expect(decision).toMatchObject({
+      alternatives: expect.arrayContaining([
+        {
+          kinds: ["later-start", "fewer-territories"],
+          lines: [line({ territories: ["VN", "SG"], from: "2027-03-01", until: "2028-02-29" })],
+        },
+        { kinds: ["fewer-territories"], lines: [line({ territories: ["SG"] })] },
+      ]),
+    });
+  });
+
+  test("where the Thai dub is taken, Thai subtitles are proposed", () => {
+    const dubbed = { versions: dubs("th") };
+    const head = withCommitment(owned(), licensed({ languages: dubbed }));
+    const decision = decide(head, asked({ languages: dubbed }), NOW);
+    expect(decision).toMatchObject({
+      alternatives: expect.arrayContaining([
+        { kinds: ["other-languages"], lines: [line({ languages: { versions: [{ use: "subtitle", tag: "th" }] } })] },
+      ]),
+    });
+  });
+
+  test("where one dub of three is taken, the other two are proposed", () => {
+    const head = withCommitment(owned(), licensed({ languages: { versions: dubs("vi") } }));
+    const decision = decide(head, asked({ languages: { versions: dubs("th", "vi", "zh") } }), NOW);
+    expect(decision).toMatchObject({
+      alternatives: expect.arrayContaining([
+        { kinds: ["other-languages"], lines: [line({ languages: { versions: dubs("th", "zh") } })] },
+      ]),
+    });
+  });
+
+  test("of two lines the one in the way is given up, told as fewer media", () => {
+    const head = withCommitment(owned(), licensed({ media: ["FTV"], until: "2036-01-01" }));
+    const both = { ...asked(), lines: [line({ media: ["FTV"] }), line({ media: ["SVOD"] })] };
+    expect(decide(head, both, NOW)).toMatchObject({
+      alternatives: expect.arrayContaining([{ kinds: ["fewer-media"], lines: [line({ media: ["SVOD"] })] }]),
+    });
+  });
+
+  test("holdbacks that cannot be promised are left out, and it says so", () => {
+    const head = withCommitment(owned(), licensed({ media: ["FTV"], exclusivity: NON_EXCLUSIVE }));
+    const impossible: HoldbackPromise = { binds: "licensor", strength: "hard", box: box({ media: ["FTV"] }) };
+    const possible: HoldbackPromise = { binds: "licensor", strength: "hard", box: box({ media: ["PTV1"] }) };
+    const decision = decide(head, { ...asked(), holdbacks: [impossible, possible] }, NOW);
+    expect(decision).toMatchObject({
+      alternatives: [{ kinds: ["fewer-holdbacks"], lines: [line()], holdbacks: [possible] }],
+    });
   });
 });
 

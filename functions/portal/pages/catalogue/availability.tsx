@@ -89,7 +89,15 @@ const ALTERNATIVES = {
   "shorter-term": "For a shorter term",
   "fewer-territories": "In fewer territories",
   "fewer-media": "In fewer media",
+  "other-languages": "In other languages",
+  "fewer-holdbacks": "With fewer holdbacks",
 } as const;
+
+/** Such as "Starting later, in fewer territories". */
+export function differing(kinds: readonly (keyof typeof ALTERNATIVES)[]): string {
+  const [first = "", ...rest] = kinds.map((kind) => ALTERNATIVES[kind]);
+  return [first, ...rest.map((words) => words.toLowerCase())].join(", ");
+}
 
 function Alternatives(props: { decision: ShownDecision; request: { workId: string; scope: Scope } | undefined }) {
   const { alternatives = [] } = props.decision;
@@ -98,12 +106,12 @@ function Alternatives(props: { decision: ShownDecision; request: { workId: strin
   return (
     <>
       <h2>What is free instead</h2>
-      {alternatives.map(({ kind, lines }) => (
+      {alternatives.map(({ kinds, lines }) => (
         <section>
-          <h3>{ALTERNATIVES[kind]}</h3>
+          <h3>{differing(kinds)}</h3>
           <RightsLines caption="Free as a whole" lines={lines} />
           {props.request && (
-            <RequestButton {...props.request} lines={lines} label={`Request: ${ALTERNATIVES[kind].toLowerCase()}`} />
+            <RequestButton {...props.request} lines={lines} label={`Request: ${differing(kinds).toLowerCase()}`} />
           )}
         </section>
       ))}

@@ -1,0 +1,37 @@
+import { CO_EXCLUSIVE_LEAST, CO_EXCLUSIVE_MOST, type Exclusivity } from "../exclusivity.ts";
+import type { RightsHead, RightsLine } from "../head.ts";
+import { opennessOf } from "./loss.ts";
+
+const NUMBERS = Array.from({ length: CO_EXCLUSIVE_MOST - CO_EXCLUSIVE_LEAST + 1 }, (_, i) => CO_EXCLUSIVE_LEAST + i);
+
+/**
+ * The exclusivities worth asking for instead, from the strongest to the weakest. Among how many a co-exclusive right is
+ * shared makes a difference only beside other co-exclusive rights.
+ */
+export function exclusivitiesBelow(strongest: number, head: RightsHead): Exclusivity[] {
+  const numbers = hasCoExclusive(head) ? NUMBERS : NUMBERS.slice(0, 1);
+  const ladder: Exclusivity[] = [
+    { kind: "exclusive" },
+    { kind: "sole" },
+    ...numbers.map((of): Exclusivity => ({ kind: "co-exclusive", of })),
+    { kind: "non-exclusive" },
+  ];
+  return ladder.filter((exclusivity) => opennessOf(exclusivity) > strongest);
+}
+
+/** The lines with the chosen ones no more exclusive than that. */
+export function noMoreThan(
+  exclusivity: Exclusivity,
+  { lines, chosen }: { lines: readonly RightsLine[]; chosen: ReadonlySet<number> },
+): RightsLine[] {
+  return lines.map((line, index) => {
+    const isMore = chosen.has(index) && opennessOf(line.exclusivity) < opennessOf(exclusivity);
+    return isMore ? { ...line, exclusivity } : line;
+  });
+}
+
+function hasCoExclusive({ commitments, holds }: RightsHead): boolean {
+  return [...commitments, ...holds].some(({ lines }) =>
+    lines.some(({ exclusivity }) => exclusivity.kind === "co-exclusive"),
+  );
+}
