@@ -7,6 +7,7 @@ import {
   showLanguages,
 } from "#shared/catalogue/rights-terms-schema.ts";
 import { CO_EXCLUSIVE_LEAST } from "#shared/rights/exclusivity.ts";
+import { LINES_MOST } from "#shared/rights/limits.ts";
 import type { Scope } from "#shared/rights/scope.ts";
 import { PageRefusal } from "./answer.ts";
 import { parsed } from "./read-form.ts";
@@ -58,7 +59,7 @@ export function scopeCode(scope: Scope): string {
   return scope.kind === "season" ? `season-${scope.season}` : `season-${scope.season}-episode-${scope.episode}`;
 }
 
-const wantedSchema = z.object({ scope: scopeSchema, lines: z.array(rightsTermsSchema).min(1).max(20) });
+const wantedSchema = z.object({ scope: scopeSchema, lines: z.array(rightsTermsSchema).min(1).max(LINES_MOST) });
 export type Wanted = z.output<typeof wantedSchema>;
 
 /** Rights on their way from an answer to a request: the very lines that were answered for, as JSON. */

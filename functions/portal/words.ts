@@ -87,10 +87,25 @@ export function scopeInWords(scope: Scope): string {
   return scope.kind === "season" ? `Season ${scope.season}` : `Season ${scope.season}, episode ${scope.episode}`;
 }
 
-export function termInWords({ firstDay, lastDay }: { firstDay: string; lastDay?: string | undefined }): string {
-  return lastDay === undefined
-    ? `From ${dayInWords(firstDay)}, without end`
-    : `${dayInWords(firstDay)} to ${dayInWords(lastDay)}`;
+export function termInWords(term: {
+  firstDay: string;
+  lastDay?: string | undefined;
+  blackouts?: readonly { firstDay: string; lastDay: string }[] | undefined;
+}): string {
+  const { firstDay, lastDay, blackouts = [] } = term;
+  const whole =
+    lastDay === undefined
+      ? `From ${dayInWords(firstDay)}, without end`
+      : `${dayInWords(firstDay)} to ${dayInWords(lastDay)}`;
+  return blackouts.length === 0 ? whole : `${whole}, without ${blackouts.map(termInWords).join(" and ")}`;
+}
+
+/** `until 90 days after it starts in Free television`: what a tied day waits for. */
+export function tieInWords(
+  edge: "from" | "until",
+  { daysAfterStartOf: { media, days } }: { daysAfterStartOf: { media: readonly string[]; days: number } },
+): string {
+  return `${edge} ${days} days after it starts in ${mediaInWords(media)}`;
 }
 
 /** What is between a state's hyphens: `part-signed` as `Part signed`. */

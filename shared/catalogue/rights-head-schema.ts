@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { RightsHead } from "#shared/rights/head.ts";
 import { MEDIA_LEAVES } from "#shared/rights/media.ts";
+import { storedHoldbackTerm } from "./holdback-terms-schema.ts";
 import { exclusivitySchema, scopeSchema } from "./rights-terms-schema.ts";
 
 // Read on every decision: shapes only. Codes and tags were checked at the edge where they came in.
@@ -17,11 +18,13 @@ export const languageScopeSchema = z.union([
 /** Media in the algebra's own form. */
 export const mediaSchema = z.array(z.enum(MEDIA_LEAVES));
 
+const days = z.object({ startDay: z.int(), endDay: z.int() });
 const box = z.object({
   media: mediaSchema,
   territories: z.array(z.string()),
   languages: languageScopeSchema,
-  window: z.object({ startDay: z.int(), endDay: z.int() }),
+  window: days,
+  blackouts: z.exactOptional(z.array(days)),
 });
 const strength = z.enum(["hard", "soft"]);
 const commitment = z.object({
@@ -29,6 +32,9 @@ const commitment = z.object({
   licenseeId: z.string(),
   scope: scopeSchema,
   lines: z.array(z.object({ box, exclusivity: exclusivitySchema })),
+  holdbacks: z.exactOptional(
+    z.array(z.object({ binds: z.enum(["licensor", "licensee"]), box, ...storedHoldbackTerm })),
+  ),
 });
 
 /** A rights head as it is kept. */
@@ -47,6 +53,6 @@ export const rightsHeadSchema: z.ZodType<RightsHead> = z.object({
   commitments: z.array(commitment),
   holds: z.array(commitment.extend({ expiresAt: z.number(), strength: z.exactOptional(strength) })),
   holdbacks: z.array(
-    z.object({ id: z.string(), strength, scope: scopeSchema, box, note: z.exactOptional(z.string()) }),
+    z.object({ id: z.string(), scope: scopeSchema, box, ...storedHoldbackTerm, note: z.exactOptional(z.string()) }),
   ),
 });

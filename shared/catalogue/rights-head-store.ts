@@ -4,6 +4,7 @@ import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import { defineItem, type ItemRef, ref, type Stored } from "#shared/platform/table.ts";
 import { create, replace, type Write } from "#shared/platform/writes.ts";
 import type { RightsHead } from "#shared/rights/head.ts";
+import { PROMISES_MOST, RIGHTS_IN_MOST } from "#shared/rights/limits.ts";
 import { rightsHeadSchema } from "./rights-head-schema.ts";
 
 /** A work's rights head as read; its revision is the version a signing is conditional upon. */
@@ -18,9 +19,9 @@ export const HEAD_LIMITS = {
   /** An item of the table holds 400 KB. A head of 4,000 rights in 50 countries packs into about a quarter of that. */
   bytes: 300 * 1024,
   /** Deciding looks at every right of a work; past this it is no longer a matter of microseconds. */
-  rightsIn: 6_000,
+  rightsIn: RIGHTS_IN_MOST,
   /** Commitments, holds and holdbacks together. */
-  promises: 5_000,
+  promises: PROMISES_MOST,
 } as const;
 
 /** More than a head within its limits unpacks to: a bound on what a damaged item can do to memory. */

@@ -1,11 +1,13 @@
 import * as z from "zod";
 import { canonicalLanguage } from "#shared/platform/codes/languages.ts";
 import { isTerritory, TERRITORIES, territoryRemedy } from "#shared/platform/codes/territories.ts";
-import { dayOf, isoDateOf, OPEN_END_DAY } from "#shared/rights/days.ts";
+import type { RightsBox } from "#shared/rights/box.ts";
+import { type DayWindow, dayOf, daysWithout, isoDateOf, OPEN_END_DAY } from "#shared/rights/days.ts";
 import { CO_EXCLUSIVE_LEAST, CO_EXCLUSIVE_MOST } from "#shared/rights/exclusivity.ts";
 import type { RightsLine } from "#shared/rights/head.ts";
 import { type LanguageScope, languagesEmpty } from "#shared/rights/languages.ts";
-import { expandMedia, MEDIA_LEAVES } from "#shared/rights/media.ts";
+import { BLACKOUTS_MOST } from "#shared/rights/limits.ts";
+import { expandMedia, MEDIA_LEAVES, type MediaLeaf } from "#shared/rights/media.ts";
 
 /** The way rights are written at the edges: codes, first and last calendar day (both in), and what keeps others out. */
 
@@ -63,6 +65,25 @@ const languagesSchema = z
 
 const day = z.iso.date();
 
+const blackoutSchema = z
+  .strictObject({ firstDay: day, lastDay: day })
+  .refine(({ firstDay, lastDay }) => firstDay <= lastDay, {
+    path: ["lastDay"],
+    message: "The last day comes before the first day",
+  });
+
+/** What every set of cells is said in: media may be leaves (`SVOD`) or groups (`VOD`). */
+export const rightsCells = {
+  media: z.array(medium).min(1).max(MAX_CODES),
+  territories: z.array(territorySchema).min(1).max(TERRITORIES.length),
+  languages: languagesSchema,
+  firstDay: day,
+  lastDay: day,
+  blackouts: z
+    .exactOptional(z.array(blackoutSchema).min(1).max(BLACKOUTS_MOST))
+    .describe("Days of the term that are left out"),
+};
+
 export const exclusivitySchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("exclusive") }),
   z.object({ kind: z.literal("sole") }),
@@ -70,20 +91,43 @@ export const exclusivitySchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("non-exclusive") }),
 ]);
 
-/** One line of rights as people and programs write it. Media may be leaves (`SVOD`) or groups (`VOD`). */
+/** One line of rights as people and programs write it. */
 export const rightsTermsSchema = z
-  .object({
-    media: z.array(medium).min(1).max(MAX_CODES),
-    territories: z.array(territorySchema).min(1).max(TERRITORIES.length),
-    languages: languagesSchema,
-    firstDay: day,
-    lastDay: day,
-    exclusivity: exclusivitySchema,
-  })
+  .object({ ...rightsCells, exclusivity: exclusivitySchema })
   .refine(({ firstDay, lastDay }) => firstDay <= lastDay, {
     path: ["lastDay"],
     message: "The last day comes before the first day",
+  })
+  .superRefine(blackoutsFit);
+
+/** A blackout outside the term would say nothing, and one that is the whole term would leave nothing to license. */
+export function blackoutsFit(
+  terms: { firstDay: string; lastDay?: string; blackouts?: { firstDay: string; lastDay: string }[] },
+  context: { addIssue(issue: { code: "custom"; message: string; path: (string | number)[]; input: unknown }): void },
+): void {
+  const { blackouts = [], firstDay, lastDay } = terms;
+  const dates = [firstDay, lastDay ?? firstDay, ...blackouts.flatMap((blackout) => Object.values(blackout))];
+  // A date that is none was told of already, at its own place.
+  if (blackouts.length === 0 || dates.some((date) => dayOf(date) === undefined)) return;
+  const window = windowOf(terms);
+  blackouts.forEach((blackout, index) => {
+    const { startDay, endDay } = windowOf(blackout);
+    if (window.startDay <= startDay && endDay <= window.endDay) return;
+    const message = "A blackout lies within the first and the last day";
+    context.addIssue({ code: "custom", message, path: ["blackouts", index], input: blackout });
   });
+  if (window.startDay >= window.endDay) return;
+  if (daysWithout(window, blackouts.map(windowOf)).length > 0) return;
+  context.addIssue({ code: "custom", message: "The blackouts leave no day", path: ["blackouts"], input: blackouts });
+}
+
+/** The days of a first and a last day, both in; without end where no last day is said. */
+function windowOf({ firstDay, lastDay }: { firstDay: string; lastDay?: string }): DayWindow {
+  const startDay = dayOf(firstDay);
+  const last = lastDay === undefined ? OPEN_END_DAY - 1 : dayOf(lastDay);
+  if (startDay === undefined || last === undefined) throw new TypeError("The terms were not parsed");
+  return { startDay, endDay: last + 1 };
+}
 
 export type RightsTerms = z.output<typeof rightsTermsSchema>;
 
@@ -94,18 +138,39 @@ export const scopeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("episode"), season: z.int().min(0).max(999), episode: z.int().min(0).max(9999) }),
 ]);
 
+/** Cells as they were parsed at an edge. */
+interface Cells {
+  readonly media: readonly string[];
+  readonly territories: readonly string[];
+  readonly languages: LanguageScope;
+  readonly firstDay: string;
+  readonly lastDay?: string;
+  readonly blackouts?: { firstDay: string; lastDay: string }[];
+}
+
 /** The line the algebra works on; groups of media are expanded as they stand `asOfDay` (days since 1970-01-01). */
 export function rightsLineOf(terms: RightsTerms, asOfDay: number): RightsLine {
-  const media = expandMedia(terms.media, asOfDay);
-  const startDay = dayOf(terms.firstDay);
-  const lastDay = dayOf(terms.lastDay);
-  if (media === undefined || startDay === undefined || lastDay === undefined)
-    throw new TypeError("The terms were not parsed");
-  const territories = [...new Set(terms.territories)].sort();
+  return { box: rightsBoxOf(terms, asOfDay), exclusivity: terms.exclusivity };
+}
+
+/** The box of parsed cells, without end where no last day is said. */
+export function rightsBoxOf(cells: Cells, asOfDay: number): RightsBox {
+  const territories = [...new Set(cells.territories)].sort();
+  const blackouts = cells.blackouts?.map(windowOf).sort((one, other) => one.startDay - other.startDay);
   return {
-    box: { media, territories, languages: terms.languages, window: { startDay, endDay: lastDay + 1 } },
-    exclusivity: terms.exclusivity,
+    media: mediaLeavesOf(cells.media, asOfDay),
+    territories,
+    languages: cells.languages,
+    window: windowOf(cells),
+    ...(blackouts === undefined ? {} : { blackouts }),
   };
+}
+
+/** The leaves of parsed codes of media as they stand `asOfDay`. */
+export function mediaLeavesOf(codes: readonly string[], asOfDay: number): MediaLeaf[] {
+  const media = expandMedia(codes, asOfDay);
+  if (media === undefined) throw new TypeError("The terms were not parsed");
+  return media;
 }
 
 const shownVersions = z.array(z.object({ use: z.enum(["original", "dub", "subtitle"]), tag: z.string() }));
@@ -116,26 +181,40 @@ export const shownLanguagesSchema = z.object({
   except: shownVersions.optional(),
 });
 
-/** The shape {@link showRightsLine} gives, for the answers' schemas. */
-export const shownRightsLineSchema = z.object({
+/** What every set of cells is shown in. */
+export const shownCells = {
   media: z.array(z.string()),
   territories: z.array(z.string()),
   languages: shownLanguagesSchema,
   firstDay: z.iso.date(),
-  lastDay: z.iso.date().optional().describe("Absent where the right has no end"),
-  exclusivity: exclusivitySchema,
-});
+  lastDay: z.iso.date().optional().describe("Absent where it has no end"),
+  blackouts: z
+    .array(z.object({ firstDay: z.iso.date(), lastDay: z.iso.date() }))
+    .optional()
+    .describe("Days of the term that are left out"),
+};
+
+/** The shape {@link showRightsLine} gives, for the answers' schemas. */
+export const shownRightsLineSchema = z.object({ ...shownCells, exclusivity: exclusivitySchema });
 export type ShownRightsLine = z.output<typeof shownRightsLineSchema>;
 
 /** A line as answers show it: dates instead of days, first and last day both in. */
 export function showRightsLine({ box, exclusivity: kind }: RightsLine): ShownRightsLine {
+  return { ...showBox(box), exclusivity: kind };
+}
+
+/** The cells of a box as answers show them. */
+export function showBox({ media, territories, languages, window, blackouts = [] }: RightsBox) {
+  const shownBlackouts = blackouts.map(({ startDay, endDay }) => {
+    return { firstDay: isoDateOf(startDay), lastDay: isoDateOf(endDay - 1) };
+  });
   return {
-    media: [...box.media],
-    territories: [...box.territories],
-    languages: showLanguages(box.languages),
-    firstDay: isoDateOf(box.window.startDay),
-    ...(box.window.endDay >= OPEN_END_DAY ? {} : { lastDay: isoDateOf(box.window.endDay - 1) }),
-    exclusivity: kind,
+    media: [...media],
+    territories: [...territories],
+    languages: showLanguages(languages),
+    firstDay: isoDateOf(window.startDay),
+    ...(window.endDay >= OPEN_END_DAY ? {} : { lastDay: isoDateOf(window.endDay - 1) }),
+    ...(shownBlackouts.length === 0 ? {} : { blackouts: shownBlackouts }),
   };
 }
 
@@ -144,16 +223,19 @@ export function showLanguages(scope: LanguageScope): z.output<typeof shownLangua
   return "all" in scope ? { all: true, ...except } : { versions: [...scope.versions], ...except };
 }
 
-/** A line as it is stored and parsed back: the algebra's own form. */
-export const storedRightsLineSchema = z.object({
-  box: z.object({
-    media: z.array(z.enum(MEDIA_LEAVES)),
-    territories: z.array(z.string()),
-    languages: z.union([
-      z.object({ all: z.literal(true), except: z.exactOptional(z.array(version)) }),
-      z.object({ versions: z.array(version), except: z.exactOptional(z.array(version)) }),
-    ]),
-    window: z.object({ startDay: z.int(), endDay: z.int() }),
-  }),
-  exclusivity: exclusivitySchema,
+const storedDays = z.object({ startDay: z.int(), endDay: z.int() });
+
+/** Cells as they are stored and parsed back: the algebra's own form. */
+export const storedBoxSchema = z.object({
+  media: z.array(z.enum(MEDIA_LEAVES)),
+  territories: z.array(z.string()),
+  languages: z.union([
+    z.object({ all: z.literal(true), except: z.exactOptional(z.array(version)) }),
+    z.object({ versions: z.array(version), except: z.exactOptional(z.array(version)) }),
+  ]),
+  window: storedDays,
+  blackouts: z.exactOptional(z.array(storedDays)),
 });
+
+/** A line as it is stored and parsed back. */
+export const storedRightsLineSchema = z.object({ box: storedBoxSchema, exclusivity: exclusivitySchema });

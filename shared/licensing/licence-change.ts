@@ -17,7 +17,14 @@ import { type Attempt, transact } from "#shared/platform/transact.ts";
 import { demandUnchanged, replace, type Write } from "#shared/platform/writes.ts";
 import { decide } from "#shared/rights/decide.ts";
 import type { Decision } from "#shared/rights/decision.ts";
-import { type RightsHead, withCommitment, withHold, withoutLapsedHolds, withoutLicence } from "#shared/rights/head.ts";
+import {
+  type Commitment,
+  type RightsHead,
+  withCommitment,
+  withHold,
+  withoutLapsedHolds,
+  withoutLicence,
+} from "#shared/rights/head.ts";
 import type { Licence } from "./licence.ts";
 import { recallAddress, rememberAddress } from "./licence-address.ts";
 import { deadlineRef, deadlineWrites, licenceItem, licenceRef } from "./licence-store.ts";
@@ -170,21 +177,22 @@ export function eventData(licence: Licence) {
 }
 
 /** Whether the rights of a licence are free for it, as the head stands. */
-export function decideRights(
-  head: RightsHead,
-  licence: Pick<Licence, "licenceId" | "licenseeId" | "scope" | "lines">,
-  now: number,
-): Decision {
-  const { licenceId, licenseeId, scope, lines } = licence;
-  return decide(head, { licenceId, licenseeId, scope, lines }, now);
+export function decideRights(head: RightsHead, licence: Parameters<typeof grantOf>[0], now: number): Decision {
+  return decide(head, grantOf(licence), now);
+}
+
+/** What a licence grants, and the parties promise each other, once it is in force. */
+function grantOf(licence: Pick<Licence, "licenceId" | "licenseeId" | "scope" | "lines" | "holdbacks">): Commitment {
+  const { licenceId, licenseeId, scope, lines, holdbacks } = licence;
+  return { licenceId, licenseeId, scope, lines, ...(holdbacks === undefined ? {} : { holdbacks }) };
 }
 
 /** The head as a licence in its new state leaves it: held, committed, or free of it. */
 export function headAfter(head: RightsHead, licence: Licence): RightsHead {
-  const { licenceId, licenseeId, scope, lines, state, expiresAt } = licence;
-  if (state === "executed") return withCommitment(head, { licenceId, licenseeId, scope, lines });
+  const { licenceId, state, expiresAt } = licence;
+  if (state === "executed") return withCommitment(head, grantOf(licence));
   if ((state === "terms-agreed" || state === "part-signed") && expiresAt !== undefined) {
-    return withHold(head, { licenceId, licenseeId, scope, lines, expiresAt });
+    return withHold(head, { ...grantOf(licence), expiresAt });
   }
   return withoutLicence(head, licenceId);
 }

@@ -1,16 +1,16 @@
 import * as z from "zod";
+import { holdbackTermsSchema, storedHoldbackSchema } from "#shared/catalogue/holdback-terms-schema.ts";
 import { rightsTermsSchema, scopeSchema, storedRightsLineSchema } from "#shared/catalogue/rights-terms-schema.ts";
 import { textOfLines } from "#shared/parties/organisation-schema.ts";
 import { isCurrency } from "#shared/platform/codes/currencies.ts";
 import { idPattern } from "#shared/platform/ids.ts";
+import { HOLDBACKS_MOST, LINES_MOST } from "#shared/rights/limits.ts";
 import { HOLD_DAYS, LICENCE_STATES, MAX_HOLD_DAYS, MONEY_STATES, SIDES } from "./licence.ts";
 
 export const licenceIdSchema = z.string().regex(idPattern("licence"), "A licence id looks like lic_01JD…");
 
 /** Largest fee one payment can carry (Stripe takes eight digits of minor units). */
 const MAX_FEE_MINOR = 99_999_999;
-/** A deal of more lines than this is several deals. */
-const MAX_LINES = 20;
 
 const timeZone = z
   .string()
@@ -30,7 +30,8 @@ function isTimeZone(name: string): boolean {
 export const licenceRequestSchema = z.strictObject({
   workId: z.string().regex(idPattern("work"), "A work id looks like wrk_01JD…"),
   scope: scopeSchema.default({ kind: "work" }),
-  lines: z.array(rightsTermsSchema.strict()).min(1).max(MAX_LINES),
+  lines: z.array(rightsTermsSchema.strict()).min(1).max(LINES_MOST),
+  holdbacks: z.exactOptional(z.array(holdbackTermsSchema).min(1).max(HOLDBACKS_MOST)),
   timeZone: timeZone.default("UTC"),
   feeMinor: z.int().positive().max(MAX_FEE_MINOR),
   currency: z.string().refine(isCurrency, { error: "An ISO 4217 currency code in capitals, such as USD" }),
@@ -58,6 +59,7 @@ export const storedLicenceSchema = z.object({
   licenseeName: z.string(),
   scope: scopeSchema,
   lines: z.array(storedRightsLineSchema).min(1),
+  holdbacks: z.exactOptional(z.array(storedHoldbackSchema)),
   timeZone: z.string(),
   feeMinor: z.int().positive(),
   currency: z.string().length(3),

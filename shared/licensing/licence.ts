@@ -1,5 +1,6 @@
 import { dayOf } from "#shared/rights/days.ts";
 import type { RightsLine } from "#shared/rights/head.ts";
+import type { HoldbackPromise } from "#shared/rights/holdback.ts";
 import type { Scope } from "#shared/rights/scope.ts";
 
 /**
@@ -41,6 +42,8 @@ export interface Licence {
   readonly licenseeName: string;
   readonly scope: Scope;
   readonly lines: readonly RightsLine[];
+  /** What the parties promise each other beside the grant; absent where nothing. */
+  readonly holdbacks?: readonly HoldbackPromise[];
   /** IANA zone in which the licence's calendar days begin and end. */
   readonly timeZone: string;
   readonly feeMinor: number;

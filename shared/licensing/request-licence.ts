@@ -1,3 +1,4 @@
+import { holdbackOf } from "#shared/catalogue/holdback-terms-schema.ts";
 import { readWork } from "#shared/catalogue/read-work.ts";
 import { rightsHeadRef } from "#shared/catalogue/rights-head-store.ts";
 import { rightsLineOf } from "#shared/catalogue/rights-terms-schema.ts";
@@ -103,12 +104,15 @@ function draft(
 ): { licence: Licence; document: LicenceDocument } {
   const { licenceId, request, work, licensor, licensee } = from;
   const now = deps.clock.now();
-  const lines = request.lines.map((line) => rightsLineOf(line, Math.floor(now / MILLISECONDS_PER_DAY)));
+  const today = Math.floor(now / MILLISECONDS_PER_DAY);
+  const lines = request.lines.map((line) => rightsLineOf(line, today));
+  const holdbacks = request.holdbacks?.map((terms) => holdbackOf(terms, today));
   const { scope, timeZone, feeMinor, currency } = request;
   const shared = {
     licenceId,
     scope,
     lines,
+    ...(holdbacks === undefined ? {} : { holdbacks }),
     timeZone,
     feeMinor,
     currency,

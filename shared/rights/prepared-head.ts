@@ -176,6 +176,11 @@ function preparePromises(grant: Commitment, { isHold, isSoft, expiresAt }: Grant
   return holdbacks.flatMap((promise) => prepareHoldback(promise, { ...nature, binds: promise.binds }));
 }
 
+/** What a commitment promises beside its grant, by itself. */
+export function preparedPromises(commitment: Commitment): PreparedHoldback[] {
+  return preparePromises(commitment, LASTING);
+}
+
 function demandSizes({ workId, rightsIn, commitments, holds, holdbacks }: RightsHead): void {
   const promises = commitments.length + holds.length + holdbacks.length;
   demandAtMost({ most: RIGHTS_IN_MOST, count: rightsIn.length, of: `rights in ${workId}` });

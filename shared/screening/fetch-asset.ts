@@ -1,3 +1,4 @@
+import { rightsHeadItem } from "#shared/catalogue/rights-head-store.ts";
 import type { Licence } from "#shared/licensing/licence.ts";
 import { licenceItem } from "#shared/licensing/licence-store.ts";
 import type { Actor } from "#shared/parties/actor.ts";
@@ -120,6 +121,7 @@ function rightOf(at: {
     asset: at.asset,
     organisationId: at.actor.organisationId,
     licences: at.licences.map(({ value }) => value),
+    head: at.standing.head?.value.head,
     grant: at.standing.grant?.value,
     seesWork: at.standing.seesWork,
     now: at.deps.clock.now(),
@@ -146,7 +148,7 @@ function restsOn(
   right: FetchRight,
   { standing, licences }: { readonly standing: WorkStanding; readonly licences: readonly Stored<Licence>[] },
 ): Write[] {
-  const { grant, own, owner } = standing;
+  const { grant, own, owner, head } = standing;
   const traders = [own, right.kind === "grant" ? owner : undefined].flatMap((house) => house ?? []);
   const licence =
     right.kind === "licence" ? licences.find(({ value }) => value.licenceId === right.licenceId) : undefined;
@@ -154,6 +156,8 @@ function restsOn(
     ...traders.map((house) => demandUnchanged(organisationItem, house)),
     ...(right.kind === "grant" && grant ? [demandUnchanged(screenerGrantItem, grant)] : []),
     ...(licence ? [demandUnchanged(licenceItem, licence)] : []),
+    // What a holdback waits for may have been released since.
+    ...(licence?.value.holdbacks && head ? [demandUnchanged(rightsHeadItem, head)] : []),
   ];
 }
 

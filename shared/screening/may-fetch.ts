@@ -1,5 +1,7 @@
-import { type Licence, termAt } from "#shared/licensing/licence.ts";
-import { scopeCovers, scopesMeet } from "#shared/rights/scope.ts";
+import { dayIn, type Licence, termAt } from "#shared/licensing/licence.ts";
+import { type Rest, restOn } from "#shared/rights/exploitation.ts";
+import { emptyHead, type RightsHead } from "#shared/rights/head.ts";
+import { narrowerScope, scopeCovers, scopesMeet } from "#shared/rights/scope.ts";
 import type { Asset, AssetKind } from "./asset.ts";
 import { isGrantLive, type ScreenerGrant } from "./screener-grant.ts";
 
@@ -24,7 +26,15 @@ const FETCH_RULES: Readonly<Record<AssetKind, FetchRule>> = {
 };
 
 /** What stands between the asker and the file. */
-export type Missing = "no-licence" | "other-part" | "not-signed" | "not-paid" | "not-yet-in-term" | "term-ended";
+export type Missing =
+  | "no-licence"
+  | "other-part"
+  | "not-signed"
+  | "not-paid"
+  | "not-yet-in-term"
+  | "term-ended"
+  // In its term, on a day on which nothing licensed may be exploited.
+  | Rest;
 
 /** By what a file left. */
 export type FetchRight =
@@ -37,6 +47,8 @@ export interface FetchQuestion {
   readonly organisationId: string;
   /** The asker's own licences of the work, signed or on their way. Others' are passed over. */
   readonly licences: readonly Licence[];
+  /** The work's rights head: what has started, for holdbacks that wait for it. Absent: nothing has. */
+  readonly head?: RightsHead | undefined;
   readonly grant: Pick<ScreenerGrant, "until" | "ownerId"> | undefined;
   /** Whether the work is on offer to the asker: a work that is not answers as none at all. */
   readonly seesWork: boolean;
@@ -64,7 +76,7 @@ export function decideFetch(question: FetchQuestion): FetchDecision {
   const rule = FETCH_RULES[asset.kind];
   const licences = question.licences
     .filter(({ licenseeId, workId }) => licenseeId === organisationId && workId === asset.workId)
-    .map((licence) => ({ licenceId: licence.licenceId, missing: missingOf(licence, asset, now) }))
+    .map((licence) => ({ licenceId: licence.licenceId, missing: missingOf(licence, question) }))
     .toSorted((one, other) => farness(one.missing) - farness(other.missing));
   const [nearest] = licences;
   const granted = grant !== undefined && grant.ownerId === asset.ownerId && isGrantLive(grant, now);
@@ -76,22 +88,27 @@ export function decideFetch(question: FetchQuestion): FetchDecision {
 }
 
 /** What a licence lacks for a file to leave under it; empty when it may. */
-function missingOf(licence: Licence, asset: Asset, now: number): Missing[] {
+function missingOf(licence: Licence, question: FetchQuestion): Missing[] {
+  const { asset } = question;
   const rule = FETCH_RULES[asset.kind];
   const fits =
     rule.part === "whole"
       ? scopeCovers({ whole: licence.scope, part: asset.scope })
       : scopesMeet(licence.scope, asset.scope);
   if (!fits) return ["other-part"];
-  return rule.demands.flatMap((demand) => lacking(demand, licence, now) ?? []);
+  return rule.demands.flatMap((demand) => lacking(demand, licence, question) ?? []);
 }
 
-function lacking(demand: Demand, licence: Licence, now: number): Missing | undefined {
+function lacking(demand: Demand, licence: Licence, question: FetchQuestion): Missing | undefined {
+  const { asset, now, head = emptyHead(asset.workId) } = question;
   if (demand === "signed") return licence.state === "executed" ? undefined : "not-signed";
   if (demand === "paid") return licence.money === "paid" ? undefined : "not-paid";
   // Line by line: between two windows of one licence its term rests, and so does the file.
   const terms = licence.lines.map((line) => termAt({ lines: [line], timeZone: licence.timeZone }, now));
-  if (terms.includes("in-term")) return undefined;
+  if (terms.includes("in-term")) {
+    const scope = narrowerScope(licence.scope, asset.scope);
+    return restOn(head, { grant: licence, scope, day: dayIn(licence.timeZone, now) });
+  }
   return terms.includes("pending") ? "not-yet-in-term" : "term-ended";
 }
 

@@ -16,6 +16,7 @@ export interface WorkStanding {
   readonly grant: Stored<ScreenerGrant> | undefined;
   /** The organisation's licences of the work, signed and held; a request alone holds nothing and is not among them. */
   readonly licenceIds: readonly string[];
+  readonly head: Stored<RightsHeadRecord> | undefined;
   /** The organisation itself and the work's owner, as they were read: what rests on their trading demands them unchanged. */
   readonly own: Stored<Organisation> | undefined;
   readonly owner: Stored<Organisation> | undefined;
@@ -47,6 +48,7 @@ export async function readStanding(
     // What a suspended owner gave away for nothing rests with it; what it sold does not.
     grant: owner?.value.status === "admitted" ? grant : undefined,
     licenceIds: licenceIdsOf(head?.value, organisationId),
+    head,
     own,
     owner,
   };

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { pageOf, pageQuery } from "#functions/http/page-query.ts";
 import { type Route, route } from "#functions/http/route.ts";
+import { showHoldback, shownHoldbackSchema } from "#shared/catalogue/holdback-terms-schema.ts";
 import { scopeSchema, shownRightsLineSchema, showRightsLine } from "#shared/catalogue/rights-terms-schema.ts";
 import { agreeTerms } from "#shared/licensing/agree-terms.ts";
 import { declineLicence, withdrawLicence } from "#shared/licensing/leave-licence.ts";
@@ -31,6 +32,7 @@ const licenceView = z
     licensee: z.object({ organisationId: z.string(), name: z.string() }),
     scope: scopeSchema,
     lines: z.array(shownRightsLineSchema),
+    holdbacks: z.array(shownHoldbackSchema).optional().describe("What the parties promise each other beside the grant"),
     timeZone: z.string(),
     feeMinor: z.int(),
     currency: z.string(),
@@ -64,6 +66,7 @@ function viewOf(licence: Licence, now: number): z.input<typeof licenceView> {
     licensor: { organisationId: licence.licensorId, name: licence.licensorName },
     licensee: { organisationId: licence.licenseeId, name: licence.licenseeName },
     lines: licence.lines.map(showRightsLine),
+    holdbacks: licence.holdbacks?.map(showHoldback),
     expiresAt: expiresAt === undefined ? undefined : instantOf(expiresAt),
   };
 }

@@ -54,7 +54,7 @@ export const SCREENING_PROBLEMS: Record<ScreeningReason, ProblemKind> = {
     status: 403,
     title: "The file does not leave to you now",
     words:
-      "missing says what your licence lacks: no-licence, other-part, not-signed, not-paid, not-yet-in-term or term-ended. licenceId names the licence that comes nearest.",
+      "missing says what your licence lacks: no-licence, other-part, not-signed, not-paid, not-yet-in-term, term-ended, blackout or held-back. licenceId names the licence that comes nearest.",
   },
   "asset-not-published": {
     status: 409,

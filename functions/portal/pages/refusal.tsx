@@ -17,6 +17,8 @@ const MISSING: Readonly<Record<string, string>> = {
   "not-paid": "Your licence is not paid yet",
   "not-yet-in-term": "The term of your licence has not begun",
   "term-ended": "The term of your licence has ended",
+  blackout: "Your licence leaves this day out",
+  "held-back": "You promised not to exploit it yet",
 };
 
 /** The page of a refusal: what it means, what to mend, and a way on. Another's record looks like one that does not exist. */

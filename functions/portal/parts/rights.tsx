@@ -1,3 +1,4 @@
+import type { ShownHoldback } from "#shared/catalogue/holdback-terms-schema.ts";
 import type { ShownRightsLine } from "#shared/catalogue/rights-terms-schema.ts";
 import type { ShownDecision } from "#shared/catalogue/shown-decision.ts";
 import {
@@ -8,6 +9,7 @@ import {
   mediaInWords,
   termInWords,
   territoriesInWords,
+  tieInWords,
 } from "../words.ts";
 import { Sheet } from "./tables.tsx";
 
@@ -28,6 +30,30 @@ export function RightsLines({ lines, caption }: { lines: readonly ShownRightsLin
   );
 }
 
+/** What the parties of a licence promise each other beside the grant, in words. */
+export function Holdbacks({ holdbacks }: { holdbacks: readonly ShownHoldback[] }) {
+  return (
+    <Sheet caption="Holdbacks" head={["Promise", "Media", "Territories", "Languages", "Days"]}>
+      {holdbacks.map((holdback) => (
+        <tr>
+          <th scope="row">
+            {holdback.binds === "licensor" ? "Not granted to others" : "Not exploited by the broadcaster"}
+            {holdback.strength === "soft" && <small>, as far as possible</small>}
+          </th>
+          <td>{mediaInWords(holdback.media)}</td>
+          <td>{territoriesInWords(holdback.territories)}</td>
+          <td>{languagesInWords(holdback.languages)}</td>
+          <td>
+            {termInWords(holdback)}
+            {holdback.tiedStart && <small>, {tieInWords("from", holdback.tiedStart)}</small>}
+            {holdback.tiedEnd && <small>, {tieInWords("until", holdback.tiedEnd)}</small>}
+          </td>
+        </tr>
+      ))}
+    </Sheet>
+  );
+}
+
 type Cells = NonNullable<ShownDecision["refusals"]>[number];
 
 const REASONS: Readonly<Record<Cells["code"], string>> = {
@@ -38,7 +64,7 @@ const REASONS: Readonly<Record<Cells["code"], string>> = {
   committed: "Licensed already",
   "part-committed": "A season or episode of it is licensed already",
   "on-hold-until": "On hold: agreed, and waiting for signatures",
-  "held-back": "Held back by a promise of the rights holder",
+  "held-back": "Held back by a promise",
 };
 
 /** Why cells are not free, group by group. A licence in the way is named to the rights holder only. */
@@ -49,6 +75,8 @@ export function CellTable({ cells, caption }: { cells: readonly Cells[]; caption
         <tr>
           <th scope="row">
             {REASONS[group.code]}
+            {group.isPromise && <small> to others, and so not to be held back from them</small>}
+            {group.waitsFor && <small>, until it starts in {mediaInWords(group.waitsFor)}</small>}
             {group.heldBy && (
               <>
                 {" by "}

@@ -8,7 +8,9 @@ import { certify } from "#shared/licensing/certificate.ts";
 import { documentOf, type LicenceTerms } from "#shared/licensing/licence-document.ts";
 import { sha256Hex } from "#shared/platform/canonical.ts";
 import { signerOf } from "#shared/platform/signer.ts";
+import type { RightsBox } from "#shared/rights/box.ts";
 import { dayOf } from "#shared/rights/days.ts";
+import type { HoldbackPromise } from "#shared/rights/holdback.ts";
 
 const terms: LicenceTerms = {
   licenceId: "lic_1",
@@ -32,6 +34,22 @@ const terms: LicenceTerms = {
   currency: "USD",
   commissionBasisPoints: 1_000,
 };
+
+const withBlackout = (box: RightsBox): RightsBox => ({
+  ...box,
+  blackouts: [{ startDay: box.window.startDay + 30, endDay: box.window.startDay + 60 }],
+});
+const holdback: HoldbackPromise = {
+  binds: "licensor",
+  strength: "hard",
+  box: {
+    media: ["AVOD"],
+    territories: ["TH"],
+    languages: { all: true },
+    window: { startDay: dayOf("2027-01-01") ?? 0, endDay: dayOf("2028-01-01") ?? 0 },
+  },
+};
+const AFTER_PAY = { daysAfterStartOf: { media: ["PTV1" as const], days: 90 } };
 
 describe("the document both sides sign", () => {
   test("the same terms give the same bytes, in whatever order they were put together", () => {
@@ -57,6 +75,9 @@ describe("the document both sides sign", () => {
     ["the scope", { ...terms, scope: { kind: "season", season: 1 } }],
     ["the time zone", { ...terms, timeZone: "Asia/Ho_Chi_Minh" }],
     ["the commission", { ...terms, commissionBasisPoints: 999 }],
+    ["a blackout", { ...terms, lines: terms.lines.map((line) => ({ ...line, box: withBlackout(line.box) })) }],
+    ["a holdback", { ...terms, holdbacks: [holdback] }],
+    ["what a holdback waits for", { ...terms, holdbacks: [{ ...holdback, tiedEnd: AFTER_PAY }] }],
     ["a party", { ...terms, licensee: { ...terms.licensee, organisationId: "org_3" } }],
     ["a line", { ...terms, lines: terms.lines.map((line) => ({ ...line, exclusivity: { kind: "sole" } as const })) }],
   ];

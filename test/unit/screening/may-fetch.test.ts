@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Licence } from "#shared/licensing/licence.ts";
 import { dayOf } from "#shared/rights/days.ts";
+import { emptyHead, type RightsHead } from "#shared/rights/head.ts";
+import type { HoldbackPromise } from "#shared/rights/holdback.ts";
 import type { Scope } from "#shared/rights/scope.ts";
 import type { Asset, AssetKind } from "#shared/screening/asset.ts";
 import { decideFetch, type FetchQuestion, type Missing } from "#shared/screening/may-fetch.ts";
@@ -36,8 +38,8 @@ function window(firstDay: string, endDay: string): Licence["lines"][number] {
   const [start, end] = [dayOf(firstDay), dayOf(endDay)];
   if (start === undefined || end === undefined) throw new Error("no dates");
   const box = {
-    media: [],
-    territories: [],
+    media: ["FTV" as const],
+    territories: ["TH"],
     languages: { all: true as const },
     window: { startDay: start, endDay: end },
   };
@@ -173,4 +175,52 @@ test("of several licences the one that opens the file counts, else the nearest i
 
 test("a licensee keeps its files when the work is off the market", () => {
   expect(ask({ asset: asset("master"), licences: [licence()], seesWork: false })).toEqual(BY_LICENCE);
+});
+
+describe("on a day of its term on which nothing licensed may be exploited", () => {
+  const master = asset("master");
+  const heldUp = (missing: Missing) => ({ ...lacks(missing), licenceId: "lic_1" });
+  const [june] = licence().lines;
+  if (june === undefined) throw new Error("no line");
+  const days = (firstDay: string, endDay: string) => window(firstDay, endDay).box.window;
+  const without = (...blackouts: { startDay: number; endDay: number }[]) => ({
+    ...june,
+    box: { ...june.box, blackouts },
+  });
+  const fortnight = without(days("2027-06-10", "2027-06-24"));
+
+  test("a master stays: the licence leaves the day out", () => {
+    const of = licence({ lines: [fortnight] });
+    expect(ask({ asset: master, licences: [of] })).toEqual(heldUp("blackout"));
+    expect(ask({ asset: master, licences: [of], now: NOW + 9 * DAY })).toEqual(BY_LICENCE);
+  });
+
+  test("and leaves under another line that does not leave it out", () => {
+    expect(ask({ asset: master, licences: [licence({ lines: [fortnight, june] })] })).toEqual(BY_LICENCE);
+  });
+
+  const promise = { binds: "licensee", strength: "hard", box: june.box } as const;
+  const tiedEnd = { daysAfterStartOf: { media: ["THEA" as const], days: 120 } };
+  const premiere = (firstDay: string): RightsHead => {
+    const { box, exclusivity } = window(firstDay, "2028-01-01");
+    const lines = [{ exclusivity, box: { ...box, media: ["THEA" as const] } }];
+    const cinema = { licenceId: "lic_cinema", licenseeId: "org_cinema", scope: WORK, lines };
+    return { ...emptyHead("wrk_1"), commitments: [cinema] };
+  };
+
+  test("a master stays: the licensee promised not to exploit it, unless softly, or as the licensor's own promise", () => {
+    const promised = (holdback: HoldbackPromise) =>
+      ask({ asset: master, licences: [licence({ holdbacks: [holdback] })] });
+    expect(promised(promise)).toEqual(heldUp("held-back"));
+    expect(promised({ ...promise, strength: "soft" })).toEqual(BY_LICENCE);
+    expect(promised({ ...promise, binds: "licensor" })).toEqual(BY_LICENCE);
+    expect(promised({ ...promise, box: { ...june.box, territories: ["VN"] } })).toEqual(BY_LICENCE);
+  });
+
+  test("a promise until 120 days after the theatrical start holds until that is known and those have passed", () => {
+    const licences = [licence({ holdbacks: [{ ...promise, tiedEnd }] })];
+    expect(ask({ asset: master, licences })).toEqual(heldUp("held-back"));
+    expect(ask({ asset: master, licences, head: premiere("2027-03-01") })).toEqual(heldUp("held-back"));
+    expect(ask({ asset: master, licences, head: premiere("2027-02-15") })).toEqual(BY_LICENCE);
+  });
 });

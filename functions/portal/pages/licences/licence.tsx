@@ -1,3 +1,4 @@
+import { showHoldback } from "#shared/catalogue/holdback-terms-schema.ts";
 import { showRightsLine } from "#shared/catalogue/rights-terms-schema.ts";
 import { type Licence, sideOf, termAt } from "#shared/licensing/licence.ts";
 import { type LicenceRecord, readLicence } from "#shared/licensing/read-licence.ts";
@@ -7,7 +8,7 @@ import { instantOf } from "#shared/platform/clock.ts";
 import { DEFAULT_PAGE_SIZE } from "#shared/platform/page.ts";
 import { demand } from "../../answer.ts";
 import { newOnceKey } from "../../once.ts";
-import { RightsLines } from "../../parts/rights.tsx";
+import { Holdbacks, RightsLines } from "../../parts/rights.tsx";
 import { page } from "../../visit.ts";
 import { amountInWords, instantInWords, scopeInWords, stateInWords } from "../../words.ts";
 import { LicenceActions } from "./licence-forms.tsx";
@@ -81,6 +82,7 @@ function Terms({ licence, now }: { licence: Licence; now: number }) {
     <>
       <h2>Terms</h2>
       <RightsLines caption={scopeInWords(licence.scope)} lines={licence.lines.map(showRightsLine)} />
+      {licence.holdbacks && <Holdbacks holdbacks={licence.holdbacks.map(showHoldback)} />}
       <dl>
         <dt>Fee</dt>
         <dd>{amountInWords({ minor: licence.feeMinor, currency: licence.currency })}</dd>
