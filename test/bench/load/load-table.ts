@@ -20,9 +20,10 @@ export function loadTable({ seed, bareEngine, steps, ...borne }: LoadFigures): s
 
 function kneeOf(
   steps: readonly StepFigures[],
-  { kneePerSecond, coreBearsPerSecond }: Pick<LoadFigures, "kneePerSecond" | "coreBearsPerSecond">,
+  { kneePerSecond, ...by }: Pick<LoadFigures, "kneePerSecond" | "coreBearsPerSecond" | "engineBearsPerSecond">,
 ): string {
-  const byTime = `By processor time one core bears ${coreBearsPerSecond.toFixed(0)} a second.`;
+  const ofEngine = by.engineBearsPerSecond === undefined ? "" : `, the engine's ${by.engineBearsPerSecond.toFixed(0)}`;
+  const byTime = `By processor time the marketplace's one core bears ${by.coreBearsPerSecond.toFixed(0)} a second${ofEngine}.`;
   if (kneePerSecond === undefined) return `Not even the first rate was borne. ${byTime}`;
   const more = steps.at(-1)?.beyondKnee ? "" : " and more; the highest rate tried was borne";
   return `Borne: ${kneePerSecond} things a second${more}. ${byTime}`;

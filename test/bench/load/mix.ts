@@ -39,7 +39,7 @@ interface Operation {
  * A busy hour: mostly looking and asking, every seventh a step of a deal, screeners watched in between. The steps of a
  * deal are in their natural proportion, a little more being begun than ended.
  */
-export const MIX: readonly Operation[] = [
+const MIX: readonly Operation[] = [
   { name: "availability of named works", share: 15, act: askOfWorks },
   { name: "search of the market", share: 10, act: searchMarket },
   { name: "title page", share: 28, act: openTitle },

@@ -50,9 +50,13 @@ function usage(settled: boolean): Usage {
 let closing: Promise<void> | undefined;
 function close(): Promise<void> {
   closing ??= (async () => {
-    await market.close();
-    await rm(directory, { recursive: true, force: true });
-    process.disconnect?.();
+    try {
+      await market.close();
+    } finally {
+      // The engine may still be putting its last page down.
+      await rm(directory, { recursive: true, force: true, maxRetries: 10 });
+    }
+    if (process.connected) process.disconnect();
   })();
   return closing;
 }
