@@ -62,15 +62,39 @@ export async function deliverEvent(
   await markDelivered(deps, eventId);
 }
 
-/** Delivers up to one page of events that the stream did not finish, oldest first. One that fails does not stop the rest. */
-export async function redeliverEvents(
+/** Pages one run looks through: events that fail again and again do not hide those behind them. */
+const MOST_PAGES = 10;
+
+export interface Redelivered {
+  readonly delivered: number;
+  readonly failed: number;
+}
+
+/**
+ * Delivers events that the stream did not finish, oldest first. One that fails does not stop the rest; a run ends with the
+ * first page on which one was delivered, and the next run goes on.
+ */
+export async function redeliverEvents(deps: DispatchDeps, consumers: Consumers): Promise<Redelivered> {
+  const before = instantOf(deps.clock.now() - STREAM_GRACE_MILLISECONDS);
+  let failed = 0;
+  let pageToken: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const left = await listUndelivered(deps.table, before, { pageSize: MAX_PAGE_SIZE, pageToken });
+    const told = await deliverEach(deps, consumers, left.items);
+    failed += told.failed;
+    pageToken = left.nextPageToken;
+    if (told.delivered > 0 || pageToken === undefined) return { delivered: told.delivered, failed };
+  }
+  return { delivered: 0, failed };
+}
+
+async function deliverEach(
   deps: DispatchDeps,
   consumers: Consumers,
-): Promise<{ readonly delivered: number; readonly failed: number }> {
-  const before = instantOf(deps.clock.now() - STREAM_GRACE_MILLISECONDS);
-  const left = await listUndelivered(deps.table, before, { pageSize: MAX_PAGE_SIZE });
+  events: readonly { readonly value: OutboxEvent }[],
+): Promise<Redelivered> {
   let failed = 0;
-  for (const { value: event } of left.items) {
+  for (const { value: event } of events) {
     try {
       await deliverEvent(deps, consumers, event.eventId);
     } catch (fault) {
@@ -78,5 +102,5 @@ export async function redeliverEvents(
       deps.log.error("event.not-delivered", fault, { eventId: event.eventId, type: event.type });
     }
   }
-  return { delivered: left.items.length - failed, failed };
+  return { delivered: events.length - failed, failed };
 }

@@ -12,6 +12,8 @@ import { listUnsettled } from "./stripe-event-store.ts";
 const CALLBACK_GRACE_MILLISECONDS = 5 * 60_000;
 /** The stream settles within a second; what is older has failed there. */
 const STREAM_GRACE_MILLISECONDS = 60_000;
+/** Lots of failing callbacks one run looks behind: past that the alarm on failures has long rung. */
+const MOST_LOTS = 10;
 
 export interface Reconciled {
   readonly looked: number;
@@ -34,11 +36,23 @@ export async function reconcilePayments(deps: MoneyDeps, limit: number): Promise
   );
 }
 
-/** Settles up to `limit` stored callbacks that the stream did not finish, oldest first. */
+/**
+ * Settles stored callbacks that the stream did not finish, oldest first, `limit` at a time: a run ends with the first lot
+ * in which one was taken, so that those that fail again and again do not hide the others.
+ */
 export async function settleLeftEvents(deps: MoneyDeps, limit: number): Promise<Reconciled> {
   const before = instantOf(deps.clock.now() - STREAM_GRACE_MILLISECONDS);
-  const left = await collect((page) => listUnsettled(deps.table, before, page), limit);
-  return eachOf(deps, left, ({ value }) => settleStripeEvent(deps, value));
+  const left = await collect((page) => listUnsettled(deps.table, before, page), limit * MOST_LOTS);
+  let sum: Reconciled = { looked: 0, settled: 0, failed: 0 };
+  for (let from = 0; from < left.length && sum.failed === sum.looked; from += limit) {
+    const lot = await eachOf(deps, left.slice(from, from + limit), ({ value }) => settleStripeEvent(deps, value));
+    sum = {
+      looked: sum.looked + lot.looked,
+      settled: sum.settled + lot.settled,
+      failed: sum.failed + lot.failed,
+    };
+  }
+  return sum;
 }
 
 /** An attempt that was written down but never got its page: after a while the payment is plainly due again. */

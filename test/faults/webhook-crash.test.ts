@@ -7,7 +7,8 @@ import { raisePayment } from "#shared/money/raise-payment.ts";
 import { reconcilePayments, settleLeftEvents } from "#shared/money/reconcile-payments.ts";
 import { settleStripeEvent } from "#shared/money/settle-payment.ts";
 import { type CheckoutDeps, startCheckout } from "#shared/money/start-checkout.ts";
-import { listUnsettled } from "#shared/money/stripe-event-store.ts";
+import { listUnsettled, stripeEventItem } from "#shared/money/stripe-event-store.ts";
+import { create } from "#shared/platform/writes.ts";
 import { API_KEY, openPaymentsBed, type PaymentsBed, someoneOf } from "#test/http/payments-bed.ts";
 
 const MINUTE = 60_000;
@@ -173,5 +174,21 @@ describe("a callback whose first settling failed", () => {
     expect((await bed.paymentOf(licence)).state).toBe("checkout-open");
     await settleLeftEvents(bed.deps, 100);
     await expectPaidOnce(licence);
+  });
+
+  it("does not hide those behind it, however many fail again and again", async () => {
+    const { table, clock } = bed.deps;
+    const failing = ["evt_a_1", "evt_a_2", "evt_a_3"];
+    for (const [stripeEventId, objectId] of [...failing.map((id) => [id, "pi_ill"] as const), ["evt_b", "pi_well"]]) {
+      const receivedAt = new Date(clock.now()).toISOString();
+      const about = { type: "payment_intent.succeeded", about: "payment-intent", objectId } as const;
+      const event = { stripeEventId, ...about, receivedAt, unsettledSince: receivedAt };
+      expect(await table.commit([create(stripeEventItem, event)], stripeEventId)).toEqual([]);
+      clock.forwardMilliseconds += 1;
+    }
+    const lookAtIntent = (id: string) => (id === "pi_ill" ? Promise.reject(new Crash(id)) : Promise.resolve(undefined));
+    const deps = { ...bed.deps, stripe: { ...bed.deps.stripe, lookAtIntent } };
+    clock.forwardMilliseconds += 2 * MINUTE;
+    expect(await settleLeftEvents(deps, 2)).toEqual({ looked: 4, settled: 1, failed: 3 });
   });
 });

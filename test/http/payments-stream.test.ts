@@ -94,6 +94,18 @@ describe("the clock", () => {
     expect(await redeliverEvents(bed.deps, consumers)).toEqual({ delivered: 1, failed: 0 });
   });
 
+  it("delivers what stands behind a whole page of events that fail again and again", async () => {
+    const { took, consumers } = recordingConsumers();
+    const bad = await Promise.all(Array.from({ length: 100 }, () => writeEvent("test.bad")));
+    bed.clock.forwardMilliseconds += 1;
+    const good = await writeEvent("test.good");
+    bed.clock.forwardMilliseconds += 2 * MINUTE;
+    expect(await redeliverEvents(bed.deps, consumers)).toEqual({ delivered: 1, failed: 100 });
+    expect(took).toEqual([good]);
+    await redeliverEvents(bed.deps, {});
+    expect((await undelivered()).filter((eventId) => bad.includes(eventId))).toEqual([]);
+  });
+
   it("makes a fee due whose event the stream lost", async () => {
     const licence = await bed.executedLicence();
     bed.clock.forwardMilliseconds += 2 * MINUTE;
