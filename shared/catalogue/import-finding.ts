@@ -9,7 +9,8 @@ type CatalogueFindingCode =
   | "too-many-rights"
   | "eidr-of-another-work"
   | "commitment-outlives-rights"
-  | "imports-waiting";
+  | "imports-waiting"
+  | "house-suspended";
 
 type CatalogueFinding = ImportFinding & { readonly code: CatalogueFindingCode };
 
@@ -44,6 +45,12 @@ export const CATALOGUE_FINDINGS = {
     code: "upload-never-came",
     message: `No file arrived within ${days} days.`,
     remedy: "Declare the import again and upload the file by the link you are given.",
+  }),
+  houseSuspended: (): CatalogueFinding => ({
+    severity: "error",
+    code: "house-suspended",
+    message: "Your organisation is not admitted to trade, so its catalogue does not change.",
+    remedy: "Ask the network's operator; declare the import again once you are reinstated.",
   }),
   importsWaiting: (most: number): CatalogueFinding => ({
     severity: "error",

@@ -1,3 +1,5 @@
+import { organisationRef } from "#shared/parties/organisation-store.ts";
+import { demandAdmitted } from "#shared/parties/transact-as.ts";
 import { auditHeadRef, auditWrites } from "#shared/platform/audit-store.ts";
 import { sha256Hex } from "#shared/platform/canonical.ts";
 import { instantOf } from "#shared/platform/clock.ts";
@@ -27,6 +29,8 @@ const MILLISECONDS_PER_DAY = 86_400_000;
 /**
  * Judges an uploaded workbook, whole, before anything of it is written: refused with every mistake and its place, only
  * checked (a dry run), or accepted to be applied. Safe to repeat: what is judged already stays as it is.
+ * A house suspended by the time its file is judged has it refused; what was accepted before that is applied to the end.
+ * The import is the house's own: that the member who declared it has left stops nothing.
  * @returns the import as judged; `not-found` when no import was declared for the file.
  */
 export async function judgeImport(
@@ -104,22 +108,35 @@ async function settle(
     if (!stored) return { writes: [], outcome: refused("not-found") };
     if (stored.value.state !== state) return { writes: [], outcome: done(stored.value) };
     const { organisationId, declaredBy } = stored.value;
-    const [queue, head] = await deps.table.getMany(importQueueRef(organisationId), auditHeadRef(organisationId));
+    const [queue, head, house] = await deps.table.getMany(
+      importQueueRef(organisationId),
+      auditHeadRef(organisationId),
+      organisationRef(organisationId),
+    );
     const at = instantOf(deps.clock.now());
     const line = withLast(queue?.value ?? emptyQueue(organisationId), importId);
-    const next = judged(stored.value, withinLine(judgement, line.waiting.length), { at, sequence: line.lastSequence });
+    const isAdmitted = house?.value.status === "admitted";
+    const verdict = withinLine(isAdmitted ? judgement : ofSuspended(judgement), line.waiting.length);
+    const next = judged(stored.value, verdict, { at, sequence: line.lastSequence });
     const action = `import.${next.state === "applying" ? "accepted" : next.state}`;
     const { rowCount, worksTotal, errorCount, warningCount } = next;
     const detail = { rowCount, worksTotal, errorCount, warningCount };
     const fact = { action, subject: importId, by: { organisationId, subject: declaredBy }, detail };
     const writes = [
       replace(catalogueImportItem, stored, next),
-      ...(next.state === "applying" ? [createOrReplace(importQueueItem, queue, line)] : []),
+      ...(next.state === "applying"
+        ? [createOrReplace(importQueueItem, queue, line), demandAdmitted(organisationId)]
+        : []),
       ...auditWrites({ organisationId, head }, fact, at),
       publish(deps, { type: action, subject: importId, data: { importId, organisationId } }),
     ];
     return { writes, outcome: done(next) };
   });
+}
+
+function ofSuspended(judgement: Judgement): Judgement {
+  const findings = [CATALOGUE_FINDINGS.houseSuspended(), ...judgement.findings];
+  return { ...judgement, findings, errorCount: judgement.errorCount + 1 };
 }
 
 function withinLine(judgement: Judgement, waiting: number): Judgement {

@@ -9,7 +9,10 @@ import { readPlan } from "#shared/catalogue/plan-objects.ts";
 import { readImport } from "#shared/catalogue/read-import.ts";
 import { replaceHead, rightsHeadRef } from "#shared/catalogue/rights-head-store.ts";
 import { listWorksOf, workContentRef } from "#shared/catalogue/work-store.ts";
+import { organisationItem } from "#shared/parties/organisation-store.ts";
+import { replace } from "#shared/platform/writes.ts";
 import { withCommitment } from "#shared/rights/head.ts";
+import { watched } from "#test/support/outside-calls.ts";
 import { must } from "#test/support/seed-houses.ts";
 import {
   type Avail,
@@ -193,6 +196,37 @@ describe("a process that dies while it applies an import", () => {
         expect(await contentOf(prefix), `${atCommit} ${when}`).toEqual(calm);
       }
     }
+  });
+});
+
+describe("a house that is suspended", () => {
+  const by = "other rights holder admin";
+  const setStatus = async (status: "suspended" | "admitted") => {
+    const organisationId = bed.market.organisationId("other rights holder");
+    const house = await bed.deps.table.get(organisationItem, { organisationId });
+    if (!house) throw new Error("there is no such house");
+    const write = replace(organisationItem, house, { ...house.value, status });
+    expect(await bed.deps.table.commit([write], bed.deps.ids.next("event"))).toEqual([]);
+  };
+
+  test("after its file was sent has it refused, at the very commit that would have accepted it", async () => {
+    const importId = await bed.upload(await filmWorkbook(films("held", 1)), { by });
+    let commits = 0;
+    // The first commit begins the judging, the second writes its verdict down.
+    const table = watched(bed.deps.table, "table", async (name, act) => {
+      if (name === "table.commit" && ++commits === 2) await setStatus("suspended");
+      return act();
+    });
+    const judged = must(await judgeImport({ ...bed.deps, table }, importId));
+    expect(judged).toMatchObject({ state: "refused", findings: [{ code: "house-suspended" }] });
+    await setStatus("admitted");
+  });
+
+  test("once its file was accepted has it applied to the end", async () => {
+    const accepted = await bed.judge(await filmWorkbook(films("kept", 1)), { by });
+    await setStatus("suspended");
+    expect(must(await applyImport(bed.deps, accepted.importId)).state).toBe("applied");
+    await setStatus("admitted");
   });
 });
 

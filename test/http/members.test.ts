@@ -48,6 +48,25 @@ describe("members", () => {
     expect((await admin.patch(path, { roles: ["viewer"] }, { "if-match": newest })).status).toBe(200);
   });
 
+  test("an ETag of a membership that ended opens nothing in the one that began after it", async () => {
+    const admin = market.as("trading house admin");
+    const [person, path] = [personOf("somebody of no house"), memberPath("somebody of no house")];
+    const organisationId = market.organisationId("trading house");
+    const seat = async () => {
+      await admin.post("/api/v1/invitations", { email: person.email, roles: ["viewer"] });
+      must(await acceptInvitation(market.deps, person, { organisationId }));
+      return (await admin.get(path)).headers.get("etag") ?? "";
+    };
+    const old = await seat();
+    expect((await admin.delete(path)).status).toBe(204);
+    const anew = await seat();
+    expect(anew).not.toBe(old);
+    for (const stale of [old, '"r1"', '"r2"'])
+      expect((await admin.patch(path, { roles: ["admin"] }, { "if-match": stale })).status).toBe(412);
+    expect((await admin.patch(path, { roles: ["sales"] }, { "if-match": anew })).status).toBe(200);
+    expect((await admin.delete(path)).status).toBe(204);
+  });
+
   test("the last administrator neither leaves nor steps down", async () => {
     const admin = market.as("broadcaster admin");
     const path = memberPath("broadcaster admin");
