@@ -1,5 +1,6 @@
 import { type Consumers, type DispatchDeps, redeliverEvents } from "#functions/stream/dispatch.ts";
 import { resumeImports } from "#shared/catalogue/apply-import.ts";
+import { rebuildSearch } from "#shared/catalogue/search/rebuild-search.ts";
 import type { ImportDeps } from "#shared/catalogue/start-import.ts";
 import { lapseLicences } from "#shared/licensing/lapse-licences.ts";
 import { reconcilePayments, settleLeftEvents } from "#shared/money/reconcile-payments.ts";
@@ -24,6 +25,7 @@ export function jobsOf(deps: DispatchDeps & ImportDeps, consumers: Consumers): R
       return { ...events, callbacks: callbacks.looked, callbacksFailed: callbacks.failed };
     },
     "resume-imports": async () => ({ resumed: await resumeImports(deps) }),
+    "rebuild-search": async () => ({ ...(await rebuildSearch(deps)) }),
     "reconcile-payments": async () => ({ ...(await reconcilePayments(deps, MOST_PAYMENTS)) }),
   };
 }

@@ -6,6 +6,7 @@ import { PATHS } from "#shared/platform/manifest/paths.ts";
 export interface GatewayApps {
   readonly api: Hono;
   readonly checkout: Hono;
+  readonly search: Hono;
   readonly webhook: Hono;
   readonly portal: Hono;
 }
@@ -14,6 +15,7 @@ export interface GatewayApps {
 export function gatewayOf(apps: GatewayApps): Hono {
   const gateway = new Hono();
   gateway.all(PATHS.checkout.replace("{paymentId}", ":paymentId"), (c) => apps.checkout.fetch(c.req.raw, c.env));
+  gateway.all(PATHS.search, (c) => apps.search.fetch(c.req.raw, c.env));
   gateway.all(`${PATHS.api}/*`, (c) => apps.api.fetch(c.req.raw, c.env));
   gateway.all(PATHS.webhook, (c) => apps.webhook.fetch(c.req.raw, c.env));
   gateway.all("*", (c) => apps.portal.fetch(c.req.raw, c.env));

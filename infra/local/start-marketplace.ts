@@ -7,6 +7,7 @@ import { composeCheckout } from "#functions/checkout/compose.ts";
 import { composeClock } from "#functions/clock/compose.ts";
 import { composeWebhook } from "#functions/payments-webhook/compose.ts";
 import { composePortal } from "#functions/portal/compose.ts";
+import { composeSearch } from "#functions/search/compose.ts";
 import { composeStream } from "#functions/stream/compose.ts";
 import { composeUploads } from "#functions/uploads/compose.ts";
 import type { Edges } from "#shared/platform/ground.ts";
@@ -153,6 +154,7 @@ async function startParts(options: MarketplaceOptions, stack: AsyncDisposableSta
   const apps = {
     api: composeApi(environment, options.edges),
     checkout: composeCheckout(environment, options.edges),
+    search: composeSearch(environment, options.edges),
     webhook: composeWebhook(environment, options.edges),
     portal: composePortal(environment, options.edges),
   };

@@ -3,7 +3,7 @@ import type { Ground } from "#shared/platform/ground.ts";
 import { done, type Outcome } from "#shared/platform/outcome.ts";
 import type { Stored, Table } from "#shared/platform/table.ts";
 import { type Attempt, transact } from "#shared/platform/transact.ts";
-import { create, createOrReplace, replace, type Write } from "#shared/platform/writes.ts";
+import { create, createOrReplace, type Write } from "#shared/platform/writes.ts";
 import type { PlannedWork } from "./avails/plan.ts";
 import { CATALOGUE_FINDINGS, type ImportFinding } from "./import-finding.ts";
 import { isSameRights, isSameWork } from "./planned-work.ts";
@@ -11,6 +11,7 @@ import { createHead, type RightsHeadRecord, replaceHead, rightsHeadRef } from ".
 import type { Work } from "./work.ts";
 import { changeOf, type WorkChange } from "./work-change.ts";
 import {
+  replaceWork,
   type WorkContent,
   type WorkEidr,
   workContentItem,
@@ -88,7 +89,7 @@ function writesOf(
 
 function writesOfWork(stored: Stored<Work> | undefined, work: Work): Write[] {
   if (!stored) return [create(workItem, work)];
-  return isSameWork(stored.value, work) ? [] : [replace(workItem, stored, work)];
+  return isSameWork(stored.value, work) ? [] : replaceWork(stored, work);
 }
 
 function writesOfHead(stored: Stored<RightsHeadRecord> | undefined, next: RightsHeadRecord) {

@@ -71,7 +71,8 @@ async function worksAsked(
   return { works: await onlySeen(table, actor, items), ...rest };
 }
 
-function decisionFor(
+/** The decision as the actor may see it: in full to the holder of the work, without names to a buyer. */
+export function decisionFor(
   actor: Actor,
   record: RightsHeadRecord,
   asked: {

@@ -65,11 +65,13 @@ function rightsInOf(planned: PlannedRights, index: number): RightsIn {
 function scalarsAfter(known: Work | undefined, planned: PlannedWork) {
   const eidr = planned.eidr ?? known?.eidr;
   const originalTitle = planned.originalTitle ?? known?.originalTitle;
+  const originalLanguage = known?.originalLanguage;
   const year = planned.year ?? known?.year;
   const runtimeMinutes = planned.runtimeMinutes ?? known?.runtimeMinutes;
   return {
     ...(eidr === undefined ? {} : { eidr }),
     ...(originalTitle === undefined ? {} : { originalTitle }),
+    ...(originalLanguage === undefined ? {} : { originalLanguage }),
     ...(year === undefined ? {} : { year }),
     ...(runtimeMinutes === undefined ? {} : { runtimeMinutes }),
   };

@@ -6,6 +6,7 @@ import { create, replace, type Write } from "#shared/platform/writes.ts";
 import type { RightsHead } from "#shared/rights/head.ts";
 import { PROMISES_MOST, RIGHTS_IN_MOST } from "#shared/rights/limits.ts";
 import { rightsHeadSchema } from "./rights-head-schema.ts";
+import { noteChange } from "./search/work-change-store.ts";
 
 /** A work's rights head as read; its revision is the version a signing is conditional upon. */
 export interface RightsHeadRecord {
@@ -52,20 +53,22 @@ export function rightsHeadRef(workId: string): ItemRef<"rightsHead", RightsHeadR
   return ref(rightsHeadItem, { workId });
 }
 
-/** The write that lays down the head of a new work. */
+/** The writes that lay down the head of a new work, and let searches know of it. */
 export function createHead(record: RightsHeadRecord): Outcome<readonly Write[], "rights-head-full"> {
   const packed = packedWithinLimits(record);
-  return packed ? done([create(packedItem, packed)]) : refused("rights-head-full", { limits: HEAD_LIMITS });
+  const note = noteChange({ workId: record.workId, part: "RIGHTS", partRevision: 1 });
+  return packed ? done([create(packedItem, packed), note]) : refused("rights-head-full", { limits: HEAD_LIMITS });
 }
 
-/** The write that puts a new head in place of the one read, if nobody wrote it since. */
+/** The writes that put a new head in place of the one read, if nobody wrote it since, and let searches know of it. */
 export function replaceHead(
   stored: Stored<RightsHeadRecord>,
   head: RightsHead,
 ): Outcome<readonly Write[], "rights-head-full"> {
   const packed = packedWithinLimits({ ...stored.value, head });
   if (!packed) return refused("rights-head-full", { limits: HEAD_LIMITS });
-  return done([replace(packedItem, { value: packed, revision: stored.revision }, packed)]);
+  const note = noteChange({ workId: packed.workId, part: "RIGHTS", partRevision: stored.revision + 1 });
+  return done([replace(packedItem, { value: packed, revision: stored.revision }, packed), note]);
 }
 
 /** Whether a head can be kept: what {@link replaceHead} would answer. */

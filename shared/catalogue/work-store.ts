@@ -1,6 +1,8 @@
 import * as z from "zod";
 import type { Page, PageRequest } from "#shared/platform/page.ts";
 import { defineItem, type ItemRef, ref, type Stored, type Table } from "#shared/platform/table.ts";
+import { replace, type Write } from "#shared/platform/writes.ts";
+import { noteChange } from "./search/work-change-store.ts";
 import type { Work } from "./work.ts";
 import { storedWorkSchema } from "./work-schema.ts";
 
@@ -39,6 +41,12 @@ export const workEidrItem = defineItem<"workEidr", WorkEidr>(
 
 export function workRef(workId: string): ItemRef<"work", Work> {
   return ref(workItem, { workId });
+}
+
+/** The writes that put a work in place of the one read, if nobody wrote it since, and let searches know of it. */
+export function replaceWork(stored: Stored<Work>, work: Work): Write[] {
+  const note = noteChange({ workId: work.workId, part: "WORK", partRevision: stored.revision + 1 });
+  return [replace(workItem, stored, work), note];
 }
 
 export function workContentRef(organisationId: string, content: { contentId: string }) {

@@ -32,6 +32,8 @@ export interface WorkFacts {
   /** One per language; the first is the one shown. */
   readonly titles: readonly LocalTitle[];
   readonly originalTitle?: string;
+  /** The language it was made in: canonical BCP 47. */
+  readonly originalLanguage?: string;
   readonly year?: number;
   readonly runtimeMinutes?: number;
   /** ISO 3166-1 alpha-2. */

@@ -9,12 +9,20 @@ import { publish } from "#shared/platform/outbox.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import type { Stored } from "#shared/platform/table.ts";
 import type { Attempt } from "#shared/platform/transact.ts";
-import { create, replace, type Write } from "#shared/platform/writes.ts";
+import { create, type Write } from "#shared/platform/writes.ts";
 import { emptyHead } from "#shared/rights/head.ts";
 import { createHead } from "./rights-head-store.ts";
 import { fitsOneItem, type Work, workOf } from "./work.ts";
 import type { NewWork, WorkEdit } from "./work-schema.ts";
-import { workContentItem, workContentRef, workEidrItem, workEidrRef, workItem, workRef } from "./work-store.ts";
+import {
+  replaceWork,
+  workContentItem,
+  workContentRef,
+  workEidrItem,
+  workEidrRef,
+  workItem,
+  workRef,
+} from "./work-store.ts";
 
 type Deps = Pick<Ground, "table" | "clock" | "chance" | "ids">;
 export type CreateWorkRefusal = Denial | "content-id-taken" | "work-too-large" | "contended";
@@ -76,7 +84,7 @@ export async function editWork(
       const work = workOf({ ...identityOf(stored.value), updatedAt: instantOf(deps.clock.now()) }, facts, listed);
       if (!fitsOneItem(work)) return { writes: [], outcome: refused("work-too-large") };
       const writes = [
-        replace(workItem, stored, work),
+        ...replaceWork(stored, work),
         ...(await witnessWrites(deps, actor, { work, action: "work.edited" })),
       ];
       return { writes, outcome: done({ value: work, revision: revision + 1 }) };

@@ -54,6 +54,7 @@ export const PLAIN_FIELDS: ReadonlySet<string> = new Set([
   ...["lines[].languages[].tag", "lines[].languages.versions[].tag", "lines[].languages.except[].tag"].map(inBody),
   ...["lines[].firstDay", "lines[].lastDay", "parts[].eTag"].map(inBody),
   ...["titles[].language", "titles[].title", "originalTitle", "originCountries[]", "genres[]"].map(inBody),
+  ...["text", "originalLanguage", "originalLanguages[]"].map(inBody),
   ...["synopses[].language", "synopses[].text", "seasons[].title", "seasons[].episodes[].title"].map(inBody),
 ]);
 

@@ -110,6 +110,7 @@ export const OPERATION_ROWS: Readonly<Record<string, OperationRow>> = {
   "post /catalogue-imports/{importId}/upload-link": { permission: "import:write", partner: [404, 404] },
   "get /catalogue-imports/{importId}": { permission: "import:read", partner: [404, 404] },
   "get /catalogue-imports/{importId}/findings": { permission: "import:read", partner: [404, 404] },
+  "post /search": { permission: "availability:ask", body: { text: "strange", lines: [TERMS] } },
   "post /availability": { permission: "availability:ask", body: { workIds: ["{workId}"], lines: [TERMS] } },
   "post /works/{workId}/assets": {
     permission: "asset:write",

@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import { exportJWK, generateKeyPair } from "jose";
 import { composeApi } from "#functions/api/compose.ts";
 import { composeCheckout } from "#functions/checkout/compose.ts";
+import { composeSearch } from "#functions/search/compose.ts";
 import { gatewayOf } from "#infra/local/gateway.ts";
 import { machineToken, signInAs } from "#infra/local/identity/sign-in.ts";
 import { type RunningIdentity, startIdentity } from "#infra/local/identity/start-identity.ts";
@@ -84,6 +85,7 @@ export async function startMarket(options: MarketOptions = {}): Promise<Market> 
   const app = gatewayOf({
     api: composeApi(environment, options.edges),
     checkout: composeCheckout(environment, options.edges),
+    search: composeSearch(environment, options.edges),
     webhook: new Hono(),
     portal: new Hono(),
   });

@@ -6,12 +6,14 @@ import { buildCheckout } from "#functions/checkout/app.ts";
 import { type Job, jobsOf } from "#functions/clock/jobs.ts";
 import type { RouteDeps } from "#functions/http/route-deps.ts";
 import { buildWebhook } from "#functions/payments-webhook/app.ts";
+import { buildSearch } from "#functions/search/app.ts";
 import { consumersOf, importConsumersOf } from "#functions/stream/dispatch.ts";
 import { readBatch } from "#functions/stream/read-batch.ts";
 import { readersOf, takeNotices } from "#functions/uploads/dispatch.ts";
 import { uploadJobsOf } from "#functions/uploads/jobs.ts";
 import { createTable } from "#infra/local/dynamodb/create-table.ts";
 import { gatewayOf } from "#infra/local/gateway.ts";
+import { CatalogueFollower } from "#shared/catalogue/search/follow-catalogue.ts";
 import type { CheckoutDeps } from "#shared/money/start-checkout.ts";
 import { systemChance } from "#shared/platform/chance.ts";
 import type { Clock } from "#shared/platform/clock.ts";
@@ -131,6 +133,7 @@ function startProcess(
     http: gatewayOf({
       api: buildApi(deps),
       checkout: buildCheckout(deps),
+      search: buildSearch({ ...deps, follower: new CatalogueFollower(deps) }),
       webhook: buildWebhook({ ...deps, webhookSecret: async () => WEBHOOK_SECRET }),
       portal: new Hono(),
     }),

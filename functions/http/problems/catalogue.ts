@@ -4,7 +4,7 @@ import type { ProblemKind } from "../problem.ts";
 
 /** Refusals of the use cases of shared/catalogue. */
 export type CatalogueReason = Exclude<
-  CreateWorkRefusal | EditWorkRefusal | "import-already-uploaded",
+  CreateWorkRefusal | EditWorkRefusal | "import-already-uploaded" | "search-not-ready",
   Denial | "contended" | "changed-meanwhile"
 >;
 
@@ -24,6 +24,13 @@ export const CATALOGUE_PROBLEMS: Record<CatalogueReason, ProblemKind> = {
     status: 409,
     title: "The kind of a work stays",
     words: "A film does not become a series, for rights hang on seasons and episodes. Create another work.",
+  },
+  "search-not-ready": {
+    status: 503,
+    title: "The search is not ready",
+    words:
+      "The catalogue is being read anew, after a large import for example. Nothing is wrong with your question: ask it again.",
+    retryAfterSeconds: 30,
   },
   "import-already-uploaded": {
     status: 409,

@@ -28,6 +28,8 @@ interface BucketFacts {
   readonly expireAfterDays?: number;
   readonly abortMultipartAfterDays: number;
   readonly oldVersionsExpireAfterDays?: number;
+  /** Below these prefixes lies what can be made again at any time: it goes, and its old versions with it. */
+  readonly passingPrefixes?: readonly { readonly prefix: string; readonly expireAfterDays: number }[];
 }
 
 const CLOSED = {
@@ -68,7 +70,7 @@ export class MarketBuckets extends Construct {
       ...CLOSED,
       bucketName: bucketNameOf(name),
       versioned: facts.versioned,
-      lifecycleRules: [lifecycleOf(facts)],
+      lifecycleRules: [lifecycleOf(facts), ...(facts.passingPrefixes ?? []).map(passingRule)],
       ...(facts.corsForUploads ? { cors: [uploadsFrom(publicUrl)] } : {}),
     });
     logAccesses({ of: bucket, into: accessLogs, prefix: `${name}/` });
@@ -102,6 +104,14 @@ function lifecycleOf(facts: BucketFacts): LifecycleRule {
     noncurrentVersionExpiration: Duration.days(oldVersionsExpireAfterDays),
     ...(expireAfterDays === undefined ? {} : { expiration: Duration.days(expireAfterDays) }),
   };
+}
+
+function passingRule({ prefix, expireAfterDays }: { readonly prefix: string; readonly expireAfterDays: number }) {
+  return {
+    prefix,
+    expiration: Duration.days(expireAfterDays),
+    noncurrentVersionExpiration: Duration.days(OLD_UPLOADS_DAYS),
+  } satisfies LifecycleRule;
 }
 
 /** The portal's pages put parts, and read each part's ETag to complete the upload. */

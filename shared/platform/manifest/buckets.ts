@@ -1,3 +1,17 @@
+/** First segments of object keys; a function is granted prefixes, not buckets. */
+export const PREFIXES = {
+  /** quarantine: avails workbooks, `imports/<importId>/<file>` */
+  imports: "imports/",
+  /** quarantine: screeners, masters, artwork, `assets/<assetId>/<file>` */
+  assetUploads: "assets/",
+  /** vault: accepted import plans and finding reports, `plans/<importId>.json` */
+  plans: "plans/",
+  /** vault: published files, `published/<assetId>/<file>` */
+  published: "published/",
+  /** vault: what searches begin with, `search/<snapshotId>/<part>`; can be built again from the table at any time */
+  search: "search/",
+} as const;
+
 /**
  * The buckets. `quarantine` takes what strangers upload; nothing is served from it. `vault` holds what was checked, and
  * the marketplace's own documents.
@@ -19,19 +33,9 @@ export const BUCKETS = {
     abortMultipartAfterDays: 2,
     /** Old versions of published files are kept a year: a licence dispute outlives a careless overwrite. */
     oldVersionsExpireAfterDays: 365,
+    /** A quiet market writes its search snapshot anew four times a day: one a week old is read by nobody. */
+    passingPrefixes: [{ prefix: PREFIXES.search, expireAfterDays: 7 }],
   },
 } as const;
 
 export type BucketName = keyof typeof BUCKETS;
-
-/** First segments of object keys; a function is granted prefixes, not buckets. */
-export const PREFIXES = {
-  /** quarantine: avails workbooks, `imports/<importId>/<file>` */
-  imports: "imports/",
-  /** quarantine: screeners, masters, artwork, `assets/<assetId>/<file>` */
-  assetUploads: "assets/",
-  /** vault: accepted import plans and finding reports, `plans/<importId>.json` */
-  plans: "plans/",
-  /** vault: published files, `published/<assetId>/<file>` */
-  published: "published/",
-} as const;

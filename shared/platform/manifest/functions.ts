@@ -3,7 +3,15 @@ import { PREFIXES } from "./buckets.ts";
 import type { EnvironmentName } from "./environment.ts";
 import { PATHS } from "./paths.ts";
 
-export type FunctionName = "api" | "checkout" | "portal" | "payments-webhook" | "stream" | "uploads" | "clock";
+export type FunctionName =
+  | "api"
+  | "checkout"
+  | "search"
+  | "portal"
+  | "payments-webhook"
+  | "stream"
+  | "uploads"
+  | "clock";
 export type ObjectAction = "read" | "write";
 export type SecretName = "stripe-api-key" | "stripe-webhook" | "portal-client";
 
@@ -67,9 +75,22 @@ export const FUNCTIONS = {
     environment: [...GROUND, ...IDENTITY, "STRIPE_API_KEY"],
     trigger: { kind: "http", routes: [PATHS.checkout] },
   },
+  search: {
+    entry: "functions/search/handler.ts",
+    // Half of what 200,000 works and their rights take, and the other half while a new snapshot is read.
+    memoryMiB: 1536,
+    timeoutSeconds: 29,
+    purpose: "the API's search over the whole catalogue: the one operation that keeps the catalogue in memory",
+    table: ["read"],
+    buckets: [{ bucket: "vault", prefix: PREFIXES.search, actions: ["read"] }],
+    secrets: [],
+    signs: false,
+    environment: [...GROUND, ...OBJECTS, ...IDENTITY],
+    trigger: { kind: "http", routes: [PATHS.search] },
+  },
   portal: {
     entry: "functions/portal/handler.ts",
-    memoryMiB: 1024,
+    memoryMiB: 1536,
     timeoutSeconds: 29,
     purpose: "the web pages for people",
     table: ["read", "write"],
@@ -78,6 +99,7 @@ export const FUNCTIONS = {
       { bucket: "quarantine", prefix: PREFIXES.assetUploads, actions: ["write"] },
       { bucket: "vault", prefix: PREFIXES.published, actions: ["read"] },
       { bucket: "vault", prefix: PREFIXES.plans, actions: ["read"] },
+      { bucket: "vault", prefix: PREFIXES.search, actions: ["read"] },
     ],
     secrets: ["portal-client", "stripe-api-key"],
     signs: true,
@@ -135,11 +157,14 @@ export const FUNCTIONS = {
   },
   clock: {
     entry: "functions/clock/handler.ts",
-    memoryMiB: 512,
+    memoryMiB: 1536,
     timeoutSeconds: 300,
-    purpose: "scheduled: lapses, redelivery, reconciliation",
+    purpose: "scheduled: lapses, redelivery, reconciliation, the snapshot of the search",
     table: ["read", "write"],
-    buckets: [{ bucket: "vault", prefix: PREFIXES.plans, actions: ["read"] }],
+    buckets: [
+      { bucket: "vault", prefix: PREFIXES.plans, actions: ["read"] },
+      { bucket: "vault", prefix: PREFIXES.search, actions: ["read", "write"] },
+    ],
     secrets: ["stripe-api-key"],
     signs: true,
     environment: [...GROUND, ...OBJECTS, "SIGNING_KEY", "STRIPE_API_KEY"],

@@ -2,6 +2,7 @@
 export const PATHS = {
   api: "/api/v1",
   checkout: "/api/v1/payments/{paymentId}/checkout",
+  search: "/api/v1/search",
   openapi: "/api/v1/openapi.json",
   webhook: "/webhooks/stripe",
   signInCallback: "/sign-in/callback",

@@ -19,6 +19,12 @@ export const SCHEDULES = [
     purpose: "imports accepted but cut off half-way are applied to the end",
   },
   {
+    job: "rebuild-search",
+    runs: "clock",
+    everyMinutes: 1,
+    purpose: "changes of works are put into the snapshot searches begin with",
+  },
+  {
     job: "reconcile-payments",
     runs: "clock",
     everyMinutes: 10,

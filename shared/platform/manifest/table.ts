@@ -78,6 +78,15 @@ export const ITEMS = {
     key: { pk: "WORK#{workId}", sk: "RIGHTS" },
     patterns: "everything that decides what of a work may be licensed",
   },
+  workChange: {
+    key: { pk: "SEARCH#CHANGES#{list}", sk: "CHANGE#{workId}#{part}#{partRevision:9}" },
+    mayGo: true,
+    patterns: "the changes of works and their rights that searches read beside their snapshot",
+  },
+  searchSnapshot: {
+    key: { pk: "SEARCH#{name}", sk: "SNAPSHOT" },
+    patterns: "the snapshot searches begin with, and the one before it",
+  },
   catalogueImport: {
     key: { pk: "IMPORT#{importId}", sk: "IMPORT" },
     gsi1: { pk: "ORG#{organisationId}#IMPORTS", sk: "{createdAt}#{importId}" },

@@ -121,9 +121,14 @@ test("unfinished uploads, unchecked uploads and old versions go after the days o
       expect.objectContaining({
         NoncurrentVersionExpiration: { NoncurrentDays: BUCKETS.vault.oldVersionsExpireAfterDays },
       }),
+      ...BUCKETS.vault.passingPrefixes.map(({ prefix, expireAfterDays }) =>
+        expect.objectContaining({ Prefix: prefix, ExpirationInDays: expireAfterDays }),
+      ),
     ],
   });
-  expect(JSON.stringify(vault)).not.toContain("ExpirationInDays");
+  // Published files never go by themselves: whatever goes lies below one of those prefixes.
+  const going = JSON.stringify(vault).match(/ExpirationInDays/g);
+  expect(going).toHaveLength(BUCKETS.vault.passingPrefixes.length);
 });
 
 test("the signing key signs ES256 and is kept when the stack goes", () => {

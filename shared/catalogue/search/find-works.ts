@@ -1,0 +1,224 @@
+import type { RightsLine } from "#shared/rights/head.ts";
+import { searchIndex } from "#shared/rights/search/search-index.ts";
+import type { SearchAnswer, SearchFacets, SearchQuestion } from "#shared/rights/search/search-question.ts";
+import { workSetOf } from "#shared/rights/search/work-set.ts";
+import { sortTitleOf } from "../work.ts";
+import type { SearchPlace } from "./search-cursor.ts";
+import type { CatalogueQuestion } from "./search-schema.ts";
+import type { SearchableCatalogue } from "./searchable-catalogue.ts";
+import { genreKey, type WorkLine } from "./work-line.ts";
+
+/** Who looks, and what may be shown to them. */
+export interface Seeker {
+  readonly organisationId: string;
+  /** The rights holders whose listed works the market sees now. */
+  readonly admitted: ReadonlySet<string>;
+}
+
+/** What is looked for, in the words of the algebra. */
+export interface Wanted {
+  readonly question: CatalogueQuestion;
+  /** Undefined where no rights are asked for. */
+  readonly lines: readonly RightsLine[] | undefined;
+  readonly after: SearchPlace | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+export interface FoundWork {
+  readonly workId: string;
+  /** Which part of the asked rights is free, above 0 up to 1; undefined where none were asked for. */
+  readonly share: number | undefined;
+  readonly place: SearchPlace;
+}
+
+export interface FoundPage {
+  readonly works: readonly FoundWork[];
+  readonly isLast: boolean;
+  readonly total: number;
+  readonly facets: CatalogueFacets;
+  readonly readAs?: string;
+}
+
+/** How many works would be found if this one thing were asked for instead; the most first. */
+export interface CatalogueFacets {
+  readonly media: readonly Facet[];
+  readonly territories: readonly Facet[];
+  /** By version, written as its use and tag: `dub th`. */
+  readonly languages: readonly Facet[];
+  readonly genres: readonly Facet[];
+}
+
+interface Facet {
+  readonly name: string;
+  readonly works: number;
+}
+
+/** Any part at all: the least number above nothing. */
+const ANY_SHARE = Number.MIN_VALUE;
+/** Genres counted; what people write there has no end. */
+const MOST_GENRES = 24;
+
+/** One page of what is found. Pure reckoning over what is in memory: nothing is awaited between its parts. */
+export function findWorks(catalogue: SearchableCatalogue, seeker: Seeker, wanted: Wanted): FoundPage {
+  const { question } = wanted;
+  const isSeen = seenBy(seeker, catalogue);
+  const text = question.text === undefined ? undefined : catalogue.titles.find(question.text, isSeen);
+  const seen = text?.works ?? [...catalogue.lines.keys()].filter(isSeen);
+  const fits = fitting(question);
+  const inAnyGenre = seen.filter((number) => {
+    const line = catalogue.lines[number];
+    return line !== undefined && fits(line);
+  });
+  const readAs = text?.readAs === undefined ? {} : { readAs: text.readAs };
+  const found = wanted.lines
+    ? byShare(catalogue, inAnyGenre, { ...wanted, lines: wanted.lines, seeker })
+    : byTitle(catalogue, inAnyGenre, wanted);
+  return { ...found, ...readAs };
+}
+
+/** Which works the seeker may see: its own, and what the market shows. All others take part in nothing. */
+function seenBy(seeker: Seeker, { lines }: SearchableCatalogue): (number: number) => boolean {
+  return (number) => {
+    const line = lines[number];
+    if (line === undefined) return false;
+    return line.organisationId === seeker.organisationId || (line.listed && seeker.admitted.has(line.organisationId));
+  };
+}
+
+/** Whether a work is what is asked for, but for its titles, its genre and its rights. */
+function fitting(question: CatalogueQuestion): (line: WorkLine) => boolean {
+  const { kinds, originalLanguages, fromYear, toYear } = question;
+  const [from, to] = [fromYear ?? Number.NEGATIVE_INFINITY, toYear ?? Number.POSITIVE_INFINITY];
+  const asksYear = fromYear !== undefined || toYear !== undefined;
+  return (line) => {
+    if (kinds.length > 0 && !kinds.includes(line.kind)) return false;
+    if (asksYear && !(line.year !== undefined && from <= line.year && line.year <= to)) return false;
+    return originalLanguages.length === 0 || originalLanguages.some((tag) => isSpoken(line, tag));
+  };
+}
+
+/** `zh` asks for `zh-Hant` too. */
+function isSpoken({ originalLanguage }: WorkLine, tag: string): boolean {
+  return originalLanguage === tag || originalLanguage?.startsWith(`${tag}-`) === true;
+}
+
+function ofGenre(catalogue: SearchableCatalogue, { genres }: CatalogueQuestion): (number: number) => boolean {
+  const keys = new Set(genres.map(genreKey));
+  if (keys.size === 0) return () => true;
+  return (number) => catalogue.lines[number]?.genres.some((genre) => keys.has(genreKey(genre))) === true;
+}
+
+function byShare(
+  catalogue: SearchableCatalogue,
+  inAnyGenre: readonly number[],
+  wanted: Wanted & { readonly lines: readonly RightsLine[]; readonly seeker: Seeker },
+): Omit<FoundPage, "readAs"> {
+  const { question, after } = wanted;
+  const isOfGenre = ofGenre(catalogue, question);
+  const size = question.pageSize;
+  const answer = askIndex(catalogue, wanted, inAnyGenre.filter(isOfGenre), {
+    facets: true,
+    page: { size, ...(after?.by === "share" ? { after } : {}) },
+  });
+  const works = answer.matches.map(({ workId, share, granted }) => {
+    return { workId, share, place: { by: "share" as const, granted, workId } };
+  });
+  const count = (among: readonly number[]) =>
+    askIndex(catalogue, wanted, among, { facets: false, page: { size: 0 } }).total;
+  return {
+    works,
+    isLast: works.length < size,
+    total: answer.total,
+    facets: { ...rightsFacets(answer.facets), genres: genresOf(catalogue, inAnyGenre, count) },
+  };
+}
+
+function askIndex(
+  { rights, lines: works }: SearchableCatalogue,
+  { question, lines, seeker, now }: Wanted & { readonly lines: readonly RightsLine[]; readonly seeker: Seeker },
+  among: readonly number[],
+  how: Pick<SearchQuestion, "facets" | "page">,
+): SearchAnswer {
+  const asked: SearchQuestion = {
+    lines,
+    scope: { kind: "work" },
+    licenseeId: seeker.organisationId,
+    notHoldingYet: question.notHeldYet,
+    leastShare: question.onlyWhole ? 1 : ANY_SHARE,
+    within: workSetOf(among, works.length),
+    ...how,
+  };
+  return searchIndex(rights, asked, now);
+}
+
+function byTitle(
+  catalogue: SearchableCatalogue,
+  inAnyGenre: readonly number[],
+  { question, after }: Wanted,
+): Omit<FoundPage, "readAs"> {
+  const numbers = inAnyGenre.filter(ofGenre(catalogue, question));
+  const sought = question.text === undefined ? "" : sortTitleOf(question.text);
+  const placed = numbers.flatMap((number) => {
+    const line = catalogue.lines[number];
+    return line ? [placeByTitle(line, sought)] : [];
+  });
+  const ahead = after?.by === "title" ? placed.filter((place) => inOrder(after, place) < 0) : placed;
+  const page = ahead.sort(inOrder).slice(0, question.pageSize);
+  return {
+    works: page.map((place) => ({ workId: place.workId, share: undefined, place })),
+    isLast: ahead.length <= question.pageSize,
+    total: placed.length,
+    facets: { ...rightsFacets(undefined), genres: genresOf(catalogue, inAnyGenre, (works) => works.length) },
+  };
+}
+
+type PlaceByTitle = Extract<SearchPlace, { by: "title" }>;
+
+/** The title that was written in full comes first, then those that begin with it, then all others; each in their order. */
+function placeByTitle({ sortTitle: title, workId }: WorkLine, sought: string): PlaceByTitle {
+  const nearness = sought === "" || !title.startsWith(sought) ? 2 : title === sought ? 0 : 1;
+  return { by: "title", nearness, title, workId };
+}
+
+function inOrder(one: PlaceByTitle, other: PlaceByTitle): number {
+  if (one.nearness !== other.nearness) return one.nearness - other.nearness;
+  if (one.title !== other.title) return one.title < other.title ? -1 : 1;
+  return one.workId === other.workId ? 0 : one.workId < other.workId ? -1 : 1;
+}
+
+function rightsFacets(facets: SearchFacets | undefined): Omit<CatalogueFacets, "genres"> {
+  return {
+    media: mostFirst(facets?.media ?? []),
+    territories: mostFirst(facets?.territories ?? []),
+    languages: mostFirst(facets?.languages ?? []),
+  };
+}
+
+/**
+ * The genres of works, each with how many of its works are found, as if no other genre were asked for. The works of one
+ * genre are a small part of all, so counting them genre by genre costs little more than counting once.
+ */
+function genresOf(
+  catalogue: SearchableCatalogue,
+  numbers: readonly number[],
+  count: (works: readonly number[]) => number,
+): Facet[] {
+  const genres = new Map<string, { readonly name: string; readonly works: number[] }>();
+  for (const number of numbers) {
+    for (const [key, name] of new Map((catalogue.lines[number]?.genres ?? []).map((said) => [genreKey(said), said]))) {
+      const genre = genres.get(key);
+      if (genre) genre.works.push(number);
+      else genres.set(key, { name, works: [number] });
+    }
+  }
+  const commonest = [...genres.values()].sort((one, other) => other.works.length - one.works.length);
+  const counted = commonest.slice(0, MOST_GENRES).map(({ name, works }): [string, number] => [name, count(works)]);
+  return mostFirst(counted.filter(([, works]) => works > 0));
+}
+
+function mostFirst(counts: Iterable<readonly [string, number]>): Facet[] {
+  return [...counts]
+    .map(([name, works]) => ({ name, works }))
+    .sort((one, other) => other.works - one.works || (one.name < other.name ? -1 : 1));
+}

@@ -1,0 +1,133 @@
+import type { Ground } from "#shared/platform/ground.ts";
+import type { Objects } from "#shared/platform/objects.ts";
+import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
+import type { Stored } from "#shared/platform/table.ts";
+import { listAllWorkIds, readWorks } from "./read-works.ts";
+import { readSnapshot, SnapshotFault } from "./search-snapshot-objects.ts";
+import { type SearchSnapshot, type SnapshotFacts, searchSnapshotRef } from "./search-snapshot-store.ts";
+import { SearchableCatalogue } from "./searchable-catalogue.ts";
+import { readChangeNotes, type WorkChangeNote } from "./work-change-store.ts";
+
+export type FollowDeps = Pick<Ground, "table" | "clock" | "log"> & { readonly objects: Objects };
+
+/**
+ * While there is no snapshot a search reads the whole catalogue itself, if it is no larger than this: a few seconds,
+ * once in a process. A larger one waits for the clock.
+ */
+const MOST_WORKS_WITHOUT_SNAPSHOT = 5_000;
+/**
+ * Notes read in one search: many times what makes the clock put them into a snapshot. More are there only after an
+ * import of the largest size, for the minute until the clock comes round.
+ */
+const MOST_NOTES = 10_000;
+/** Changed works one search takes in, some seconds of reading. Past it the search is refused, and the next goes on from there. */
+const MOST_WORKS_TAKEN_IN = 3_000;
+
+/** The catalogue, with every change in it that was committed before `asOf` (milliseconds since 1970). */
+export interface CatalogueNow {
+  readonly catalogue: SearchableCatalogue;
+  readonly asOf: number;
+}
+
+/** Keeps the catalogue of one process and brings it up to date whenever it is asked for. */
+export class CatalogueFollower {
+  readonly #deps: FollowDeps;
+  #held: { readonly snapshotId: string | undefined; readonly catalogue: SearchableCatalogue } | undefined;
+  /** The one held before: a search that began with it may still be at it. */
+  #retired: SearchableCatalogue | undefined;
+  /** Snapshots that were found not to be what they should: not read again by this process. */
+  readonly #damaged = new Set<string>();
+  /** One at a time: two at once would read the same changes, or hold two snapshots in memory. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: FollowDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * The catalogue as it stands now: whatever was committed before the call is in it. Refuses with `search-not-ready`
+   * while there is no sound snapshot to begin with, or more has changed than can be read at once: never a wrong answer.
+   */
+  now(): Promise<Outcome<CatalogueNow, "search-not-ready">> {
+    const mine = this.#turn.then(() => this.#bringUpToDate());
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #bringUpToDate(): Promise<Outcome<CatalogueNow, "search-not-ready">> {
+    const { table, clock, log } = this.#deps;
+    const asOf = clock.now();
+    // Notes are swept only after the snapshot that makes them needless was published. Read in this order they are
+    // complete for the snapshot found after them, and for any that follows.
+    const notes = await readChangeNotes(table, { atMost: MOST_NOTES });
+    const [pointer] = await table.getMany(searchSnapshotRef());
+    const catalogue = await this.#base(pointer?.value, asOf);
+    if (!notes || !catalogue) {
+      log.warn("search.not-ready", { reason: notes ? "no sound snapshot" : "too many changes" });
+      return refused("search-not-ready");
+    }
+    const changed = changedSince(catalogue, notes);
+    catalogue.update(await readWorks(table, changed.slice(0, MOST_WORKS_TAKEN_IN)), asOf);
+    if (changed.length > MOST_WORKS_TAKEN_IN) {
+      log.warn("search.not-ready", {
+        reason: "changes are being taken in",
+        left: changed.length - MOST_WORKS_TAKEN_IN,
+      });
+      return refused("search-not-ready");
+    }
+    return done({ catalogue, asOf });
+  }
+
+  /** The catalogue to bring up to date: the one held while it is of the current snapshot, else the newest sound one. */
+  async #base(pointer: SearchSnapshot | undefined, asOf: number): Promise<SearchableCatalogue | undefined> {
+    if (!pointer) return this.#held && this.#held.snapshotId === undefined ? this.#held.catalogue : this.#gather(asOf);
+    for (const facts of [pointer.current, pointer.previous]) {
+      if (!facts || this.#damaged.has(facts.snapshotId)) continue;
+      if (this.#held?.snapshotId === facts.snapshotId) return this.#held.catalogue;
+      const read = await this.#read(facts);
+      if (read) return this.#hold(facts.snapshotId, read);
+    }
+    return undefined;
+  }
+
+  async #read(facts: SnapshotFacts): Promise<SearchableCatalogue | undefined> {
+    const { objects, log } = this.#deps;
+    try {
+      return await readSnapshot(objects, facts);
+    } catch (fault) {
+      if (!(fault instanceof SnapshotFault)) throw fault;
+      this.#damaged.add(facts.snapshotId);
+      log.error("search.snapshot-damaged", fault, { snapshotId: facts.snapshotId });
+      return undefined;
+    }
+  }
+
+  async #gather(asOf: number): Promise<SearchableCatalogue | undefined> {
+    const { table } = this.#deps;
+    const workIds = await listAllWorkIds(table, MOST_WORKS_WITHOUT_SNAPSHOT);
+    if (!workIds) return undefined;
+    const catalogue = SearchableCatalogue.empty(asOf);
+    catalogue.update(await readWorks(table, workIds), asOf);
+    return this.#hold(undefined, catalogue);
+  }
+
+  #hold(snapshotId: string | undefined, catalogue: SearchableCatalogue): SearchableCatalogue {
+    this.#retired?.close();
+    this.#retired = this.#held?.catalogue;
+    this.#held = { snapshotId, catalogue };
+    return catalogue;
+  }
+}
+
+/** The works of which a note tells something newer than is known. */
+export function changedSince(catalogue: SearchableCatalogue, notes: readonly Stored<WorkChangeNote>[]): string[] {
+  const changed = notes.filter(({ value }) => !isKnown(catalogue, value));
+  return [...new Set(changed.map(({ value }) => value.workId))];
+}
+
+/** Whether the change a note tells of is in the catalogue. */
+export function isKnown(catalogue: SearchableCatalogue, { workId, part, partRevision }: WorkChangeNote): boolean {
+  const line = catalogue.line(workId);
+  if (!line) return false;
+  return partRevision <= (part === "WORK" ? line.workRevision : line.rightsRevision);
+}
