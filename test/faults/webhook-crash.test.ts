@@ -177,7 +177,8 @@ describe("a callback whose first settling failed", () => {
   });
 
   it("does not hide those behind it, however many fail again and again", async () => {
-    const { table, clock } = bed.deps;
+    const { clock } = bed;
+    const { table } = bed.deps;
     const failing = ["evt_a_1", "evt_a_2", "evt_a_3"];
     for (const [stripeEventId, objectId] of [...failing.map((id) => [id, "pi_ill"] as const), ["evt_b", "pi_well"]]) {
       const receivedAt = new Date(clock.now()).toISOString();
