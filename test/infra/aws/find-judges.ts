@@ -28,16 +28,10 @@ export function findAwsJudges(): { readonly cfnLint: string; readonly checkov: s
 }
 
 /** What a judge printed, whatever its verdict. */
-export function ask(
-  judge: string,
-  words: readonly string[],
-): Promise<{ readonly status: number; readonly words: string }> {
+export function ask(judge: string, words: readonly string[]): Promise<string> {
   const limits = { timeout: TIMEOUT_SECONDS * 1000, maxBuffer: MAX_WORDS_BYTES };
   return new Promise((told) => {
-    execFile(judge, [...words], limits, (error, stdout, stderr) => {
-      const status = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
-      told({ status, words: stdout.trim() === "" ? stderr : stdout });
-    });
+    execFile(judge, [...words], limits, (_, stdout, stderr) => told(stdout.trim() === "" ? stderr : stdout));
   });
 }
 
