@@ -45,7 +45,7 @@ export default defineConfig({
       project("conformance", { timeoutSeconds: 120 }),
       project("http", { timeoutSeconds: 60 }),
       project("infra", { timeoutSeconds: 180, without: JUDGES }),
-      project("judges", { timeoutSeconds: 180, folders: JUDGES, isolate: true }),
+      project("judges", { timeoutSeconds: 300, folders: JUDGES, isolate: true }),
       project("journey", { timeoutSeconds: 300, isolate: true }),
       project("faults", { timeoutSeconds: 300, isolate: true }),
     ],

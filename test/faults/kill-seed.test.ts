@@ -14,7 +14,8 @@ import { freePortRun, isFree, type NpmStart, npmStart } from "#test/support/npm-
 const SEED = Number(process.env.FAULT_SEED ?? randomInt(2 ** 31));
 /** Seeding takes about three seconds on an idle machine. */
 const LATEST_KILL_MILLISECONDS = 3_000;
-const KILLS = 3;
+/** More of them: KILLS=50. */
+const KILLS = Number(process.env.KILLS ?? 1);
 const MOMENTS = fc.sample(fc.noBias(fc.integer({ min: 0, max: LATEST_KILL_MILLISECONDS })), {
   seed: SEED,
   numRuns: KILLS,

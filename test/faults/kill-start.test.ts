@@ -38,7 +38,8 @@ import { freePortRun, type NpmStart, npmStart } from "#test/support/npm-start.ts
 import { type Acknowledged, StubbornClient, stubbornly } from "#test/support/stubborn-client.ts";
 import { tinyMp4 } from "#test/unit/screening/tiny-files.ts";
 
-const KILLS = 5;
+/** More of them: KILLS=50. */
+const KILLS = Number(process.env.KILLS ?? 2);
 /** A kill comes this long after the marketplace opened, at the latest: the mix is in full swing from the first moment. */
 const LATEST_KILL_MILLISECONDS = 1_500;
 const SEED = Number(process.env.FAULT_SEED ?? randomInt(2 ** 31));

@@ -25,23 +25,53 @@ interface Ending {
   readonly broken: readonly string[];
 }
 
+/** What was seen that no order explains, and at how many points it was looked for. */
+interface Interleaved {
+  readonly points: number;
+  readonly faults: readonly string[];
+}
+
 /**
- * Does `second` wholly in the middle of `first`: before each of its calls to the outside in turn, each time in a world of
- * its own. Whatever the point, the state, the order on record and both answers must be those of one deed after the other.
+ * Does each of two deeds wholly in the middle of the other: before each of its calls to the outside in turn, each time in a
+ * world of its own. Whatever the point, the state, the order on record and both answers must be those of one deed after
+ * the other.
  * @param chosen which of the points are tried, when not all are.
- * @returns what was seen otherwise, and at how many points it was tried.
  */
 export async function interleave(
   servers: Servers,
   ground: Ground,
-  deeds: { readonly first: Deed; readonly second: Deed },
+  [one, other]: readonly [Deed, Deed],
   chosen: (points: readonly number[]) => readonly number[] = (points) => points,
-): Promise<{ readonly points: number; readonly faults: readonly string[] }> {
-  const { first, second } = deeds;
+): Promise<Interleaved> {
+  const legal = await Promise.all([inTurn(servers, ground, [one, other]), inTurn(servers, ground, [other, one])]);
+  const [oneFirst, otherFirst] = legal;
+  const deeds = { first: one, second: other };
+  const turned = { first: other, second: one };
+  const bothWays = await Promise.all([
+    inTheMiddle(servers, ground, { ...deeds, legal: [oneFirst, swapped(otherFirst)], chosen }),
+    inTheMiddle(servers, ground, { ...turned, legal: [otherFirst, swapped(oneFirst)], chosen }),
+  ]);
+  return {
+    points: bothWays.reduce((sum, { points }) => sum + points, 0),
+    faults: bothWays.flatMap(({ faults }) => faults),
+  };
+}
+
+const swapped = (ending: Ending): Ending => ({ ...ending, first: ending.second, second: ending.first });
+
+interface Pair {
+  readonly first: Deed;
+  readonly second: Deed;
+  /** How it ends when one comes after the other: in the order of the deeds, and in the other. */
+  readonly legal: readonly Ending[];
+  readonly chosen: (points: readonly number[]) => readonly number[];
+}
+
+/** Does `second` in the middle of `first`. */
+async function inTheMiddle(servers: Servers, ground: Ground, pair: Pair): Promise<Interleaved> {
+  const { first, second, legal, chosen } = pair;
+  const deeds = { first, second };
   const alone = await meanwhile(servers, ground, { ...deeds, atCall: 0 });
-  const firstFirst = await inTurn(servers, ground, [first, second]);
-  const turned = await inTurn(servers, ground, [second, first]);
-  const legal = [firstFirst, { ...turned, first: turned.second, second: turned.first }];
   const points = chosen(alone.calls.map((_, i) => i + 1));
   const tried = points.map(async (atCall) => {
     const { ending, calls } = await meanwhile(servers, ground, { ...deeds, atCall });

@@ -10,7 +10,7 @@ import { foundNetwork, TALES } from "./tales.ts";
 
 const SEED = Number(process.env.FC_SEED ?? randomInt(2 ** 31));
 /** Deaths tried of each tale, others with every seed. All of them, some 1,300: CRASH_DEATHS=1000. */
-const DEATHS_TRIED = Number(process.env.CRASH_DEATHS ?? 8);
+const DEATHS_TRIED = Number(process.env.CRASH_DEATHS ?? 4);
 const AT_ONCE = 3;
 const SHOWN_FAULTS = 3;
 const LONGEST_MILLISECONDS = 30 * 60_000;

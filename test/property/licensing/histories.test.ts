@@ -21,8 +21,8 @@ import { type Act, type Batch, history, seed } from "./negotiation.ts";
 
 console.log(`licensing histories: FC_SEED=${seed}`);
 
-/** A hundred negotiations; LICENSING_HISTORIES asks for more. */
-const HISTORIES = Number(process.env.LICENSING_HISTORIES ?? 100);
+/** Negotiations told, others with every seed; LICENSING_HISTORIES asks for more. */
+const HISTORIES = Number(process.env.LICENSING_HISTORIES ?? 40);
 const MOST = 100;
 /** Longer than any time limit in these histories. */
 const LONG_AFTER = 40 * 24 * HOUR;
