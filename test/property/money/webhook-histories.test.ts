@@ -23,6 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => servers.close());
 
+/** Ids by kind alone, for a reader: the names of all that takes part differ with one item. */
+const byKind = (state: readonly string[]) => state.map((text) => text.replaceAll(/\b([a-z]{3})-[0-9a-f]{8}\b/g, "$1"));
+
 async function play(history: PaymentHistory, arrival: Arrival) {
   const world = await openWorld(servers, beginning);
   clock = world.clock;
@@ -40,9 +43,8 @@ it(`ends in the same state hash however its callbacks arrive, and if none does (
       for (const other of [arrival, "all-lost"] as const) {
         const ending = await play(history, other);
         callbacks += ending.callbacks;
-        const { tooMany, missing } = differenceOf(ending.state, inOrder.state);
-        expect({ tooMany, missing }).toEqual({ tooMany: [], missing: [] });
-        expect(ending.hash).toBe(inOrder.hash);
+        const difference = differenceOf(byKind(ending.state), byKind(inOrder.state));
+        expect(ending.hash, JSON.stringify(difference, undefined, 2)).toBe(inOrder.hash);
       }
       histories++;
     }),
