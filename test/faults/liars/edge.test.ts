@@ -316,8 +316,14 @@ describe("markup in what people write", () => {
         expect(headers.get("content-security-policy")).toContain("script-src 'self'");
       }
     }
-    const { html } = await browser.get("/catalogue");
-    expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+    // How many works stand before it depends on what the random runs above were let through.
+    let list = "";
+    for (let path: string | undefined = "/catalogue"; path !== undefined; ) {
+      const { html } = await browser.get(path);
+      list += html;
+      path = /href="(\/catalogue\?pageToken=[^"]+)"/.exec(html)?.[1];
+    }
+    expect(list).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
   });
 
   it("in the address of a page comes back as text", async () => {
