@@ -13,7 +13,7 @@ export function foundingWrites(actor: Actor): readonly Write[] {
 }
 
 /** The write that gives a made-up person its place in a house that is there. */
-export function joiningWrite({ organisationId, subject, name, roles }: Actor): Write {
+function joiningWrite({ organisationId, subject, name, roles }: Actor): Write {
   const email = `${organisationId}@example.com`.toLowerCase();
   return create(memberItem, { organisationId, subject, name, roles, email, joinedAt: LONG_AGO });
 }
