@@ -13,19 +13,13 @@ import {
   withRightsIn,
 } from "#shared/rights/head.ts";
 import { languagesUnion } from "#shared/rights/languages.ts";
-import { cellsOf, oracleAnswer } from "./oracle.ts";
-import { after, beginning, grantOf, type Moment } from "./telling.ts";
-import { history, languages, request, scope, seed } from "./world.ts";
+import { cellsOf } from "./cells.ts";
+import { law, moment } from "./law.ts";
+import { oracleAnswer } from "./oracle.ts";
+import { grantOf } from "./telling.ts";
+import { languages, request, scope, seed } from "./world.ts";
 
-const RUNS = Number(process.env.LAW_RUNS ?? 1_500);
 const NOW = 0;
-
-/** A moment reached by a random history: an ordinary state of a work. */
-const moment: fc.Arbitrary<Moment> = history.map(({ start, acts }) => acts.reduce(after, beginning(start)));
-
-function law<T>(name: string, arbitrary: fc.Arbitrary<T>, holds: (value: T) => void): void {
-  test(name, () => void fc.assert(fc.property(arbitrary, holds), { seed, numRuns: RUNS }));
-}
 
 describe(`laws of rights, seed ${seed} (replay with FC_SEED=${seed})`, () => {
   law(

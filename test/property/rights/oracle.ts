@@ -8,20 +8,8 @@ import type { RightsRequest } from "#shared/rights/decide.ts";
 import type { Exclusivity } from "#shared/rights/exclusivity.ts";
 import type { Commitment, RightsHead, RightsLine } from "#shared/rights/head.ts";
 import type { HoldbackTerm, StartTie } from "#shared/rights/holdback.ts";
-import type { LanguageScope, LanguageVersion } from "#shared/rights/languages.ts";
 import type { Scope } from "#shared/rights/scope.ts";
-
-/** The parts of the little world. A star stands for everything below that has no name of its own in this world. */
-const PARTS = ["*", "1/*", "1/1", "1/2", "2/*", "2/1"];
-const VERSIONS = ["dub:*", "dub:es", "dub:es-419", "dub:es-419-x-a", "dub:vi", "subtitle:*", "subtitle:es"];
-
-export interface Cell {
-  part: string;
-  medium: string;
-  territory: string;
-  version: string;
-  day: number;
-}
+import { type Cell, cellsOf, contains, hasDay, holdsCell, PARTS, partOf, speaks } from "./cells.ts";
 
 /** `held-back for SVOD`: until so long after a start in these media, which is not known. `promised …`: not asked for, but asked to be held back. */
 type Reason =
@@ -49,12 +37,16 @@ export function oracleAnswer(head: RightsHead, request: RightsRequest, now: numb
   const answer: Answer = { refused: new Map(), warned: new Map() };
   const committed = head.commitments.filter((grant) => grant.licenceId !== request.licenceId);
   const starts = [...committed, startsOf];
-  for (const line of request.lines) {
-    for (const cell of cellsOf(line)) judgeCell({ head, request, line, cell, now, starts, answer });
-  }
+  const question: Question = {
+    ...{ head, request, starts, answer },
+    parts: PARTS.filter((part) => contains(request.scope, part)),
+    others: othersOf(head, request, now),
+    holdbacks: holdbacksOf(head, request, { now, starts }),
+  };
+  for (const line of request.lines) for (const cell of cellsOf(line)) judgeCell(question, line, cell);
   for (const promise of request.holdbacks ?? []) {
     if (promise.binds !== "licensor") continue;
-    for (const cell of cellsOf(promise)) judgePromise({ head, request, promise, cell, now, starts, answer });
+    for (const cell of cellsOf(promise)) judgePromise(question, promise, cell);
   }
   toldOnce(answer.refused);
   toldOnce(answer.warned);
@@ -69,14 +61,14 @@ export function toldOnce(refusals: Refusals): void {
   }
 }
 
-interface CellQuestion {
+interface Question {
   head: RightsHead;
   request: RightsRequest;
-  line: RightsLine;
-  cell: Omit<Cell, "part">;
-  now: number;
   starts: readonly Starter[];
   answer: Answer;
+  parts: readonly string[];
+  others: readonly Grant[];
+  holdbacks: readonly Bound[];
 }
 
 function note(where: Refusals, cell: Omit<Cell, "part">, reason: Reason): void {
@@ -86,15 +78,17 @@ function note(where: Refusals, cell: Omit<Cell, "part">, reason: Reason): void {
   else known.add(reason);
 }
 
-function judgeCell(question: CellQuestion): void {
-  const { head, request, line, cell, answer } = question;
+function judgeCell(question: Question, line: RightsLine, cell: Omit<Cell, "part">): void {
+  const { head, request, answer } = question;
   const lack = lackOfRights(head, request, line, cell);
   if (lack !== undefined) note(answer.refused, cell, lack);
 
+  const others = question.others.filter(({ grant }) => grant.lines.some((other) => holdsCell(other, cell)));
+  const holdbacks = question.holdbacks.filter(({ term }) => holdsCell(term, cell));
+  if (others.length === 0 && holdbacks.length === 0) return;
   const whole = partOf(request.scope);
-  const parts = PARTS.filter((part) => contains(request.scope, part));
-  for (const part of [whole, ...parts.filter((other) => other !== whole)]) {
-    const clash = clashAt(question, { ...cell, part });
+  for (const part of question.parts) {
+    const clash = clashAt({ ...question, others, holdbacks }, line, { ...cell, part });
     if (clash.hold) note(answer.refused, cell, "on-hold-until");
     if (clash.softHold) note(answer.warned, cell, "on-hold-until");
     for (const reason of clash.heldBack) note(answer.refused, cell, reason);
@@ -104,13 +98,15 @@ function judgeCell(question: CellQuestion): void {
 }
 
 /** Cells that others have cannot be promised to be held back from them. */
-function judgePromise(question: Omit<CellQuestion, "line"> & { promise: HoldbackTerm }): void {
-  const { head, request, promise, cell, now, starts, answer } = question;
+function judgePromise(question: Question, promise: HoldbackTerm, cell: Omit<Cell, "part">): void {
+  const { request, starts, answer, parts } = question;
   const whole = partOf(request.scope);
-  for (const part of PARTS.filter((one) => contains(request.scope, one))) {
+  const others = question.others.filter(({ grant }) => grant.lines.some((line) => holdsCell(line, cell)));
+  if (others.length === 0) return;
+  for (const part of parts) {
     if (waitAt(promise, { ...cell, part }, starts) === "not held") continue;
-    for (const { grant, isHold, isSoft } of othersOf(head, request, now)) {
-      if (!contains(grant.scope, part) || !grant.lines.some((line) => holdsCell(line, cell))) continue;
+    for (const { grant, isHold, isSoft } of others) {
+      if (!contains(grant.scope, part)) continue;
       const code = isHold ? "on-hold-until" : part === whole ? "committed" : "part-committed";
       note(isSoft || promise.strength === "soft" ? answer.warned : answer.refused, cell, `promised ${code}`);
     }
@@ -173,9 +169,7 @@ function othersOf(head: RightsHead, { licenceId, licenseeId }: RightsRequest, no
   return grantsOf(head, now).filter(({ grant }) => grant.licenseeId !== licenseeId && grant.licenceId !== licenceId);
 }
 
-function clashAt({ head, request, line, now, starts }: CellQuestion, cell: Cell): Clash {
-  const others = othersOf(head, request, now);
-
+function clashAt({ others, holdbacks }: Question, line: RightsLine, cell: Cell): Clash {
   const here = others.flatMap(({ grant, isHold, isSoft }) =>
     contains(grant.scope, cell.part)
       ? grant.lines
@@ -195,7 +189,7 @@ function clashAt({ head, request, line, now, starts }: CellQuestion, cell: Cell)
     if (terms.kind === "co-exclusive" && line.exclusivity.kind === "co-exclusive") return crowded;
     return true;
   });
-  const heldBack = holdbacksOf(head, request, { now, starts }).filter(({ scope }) => contains(scope, cell.part));
+  const heldBack = holdbacks.filter(({ scope }) => contains(scope, cell.part));
   const reasons = (strength: string) =>
     heldBack
       .filter((holdback) => holdback.strength === strength)
@@ -271,11 +265,6 @@ function firstDayOf(box: RightsBox): number {
   return day;
 }
 
-function hasDay({ window, blackouts = [] }: RightsBox, day: number): boolean {
-  const isIn = ({ startDay, endDay }: { startDay: number; endDay: number }) => day >= startDay && day < endDay;
-  return isIn(window) && !blackouts.some(isIn);
-}
-
 /** What must never be: two licences in force that the matrix forbids to stand side by side on one cell. */
 export function doubleSales(head: RightsHead): string[] {
   const lines = head.commitments.flatMap((grant) => grant.lines.map((line) => ({ grant, line })));
@@ -318,61 +307,4 @@ function isDoubleSale(holders: { licensee: string; terms: Exclusivity }[]): bool
   if (kinds.has("non-exclusive")) return true;
   const promises = holders.map((holder) => (holder.terms.kind === "co-exclusive" ? holder.terms.of : 0));
   return licensees > Math.min(...promises);
-}
-
-/** Every cell of a line that this world knows, without the part of the work. */
-export function cellsOf(line: Pick<RightsLine, "box">): Omit<Cell, "part">[] {
-  const cells: Omit<Cell, "part">[] = [];
-  for (const medium of line.box.media) {
-    for (const territory of line.box.territories) {
-      for (const version of VERSIONS.filter((one) => speaks(line.box.languages, one))) {
-        for (let day = line.box.window.startDay; day < line.box.window.endDay; day++) {
-          if (hasDay(line.box, day)) cells.push({ medium, territory, version, day });
-        }
-      }
-    }
-  }
-  return cells;
-}
-
-function holdsCell({ box }: Pick<RightsLine, "box">, cell: Omit<Cell, "part">): boolean {
-  return (
-    hasDay(box, cell.day) &&
-    box.media.some((medium) => medium === cell.medium) &&
-    box.territories.includes(cell.territory) &&
-    speaks(box.languages, cell.version)
-  );
-}
-
-function speaks(languages: LanguageScope, version: string): boolean {
-  const among = (list: readonly LanguageVersion[]) => list.some((one) => isBelow(version, `${one.use}:${one.tag}`));
-  if (among(languages.except ?? [])) return false;
-  return "all" in languages || among(languages.versions);
-}
-
-/** Walks up from a version, one subtag at a time, looking for the other. */
-function isBelow(version: string, other: string): boolean {
-  const known = above.get(version) ?? upwards(version);
-  above.set(version, known);
-  return known.includes(other);
-}
-
-const above = new Map<string, string[]>();
-
-function upwards(version: string): string[] {
-  const [use, tag = ""] = version.split(":");
-  const subtags = tag.split("-");
-  return subtags.map((_, index) => `${use}:${subtags.slice(0, index + 1).join("-")}`);
-}
-
-function partOf(scope: Scope): string {
-  if (scope.kind === "work") return "*";
-  return scope.kind === "season" ? `${scope.season}/*` : `${scope.season}/${scope.episode}`;
-}
-
-function contains(scope: Scope, part: string): boolean {
-  const [season, episode] = part.split("/");
-  if (scope.kind === "work") return true;
-  if (String(scope.season) !== season) return false;
-  return scope.kind === "season" || String(scope.episode) === episode;
 }

@@ -1,5 +1,5 @@
 /** Tells a history to a head, asking the engine before every hold and every signature. */
-import { decide, type RightsRequest } from "#shared/rights/decide.ts";
+import { isFree, type RightsRequest } from "#shared/rights/decide.ts";
 import {
   type Commitment,
   emptyHead,
@@ -26,12 +26,12 @@ export function beginning(start: Parameters<typeof withRightsIn>[1]["rightsIn"])
 export function after({ head, now }: Moment, act: Act): Moment {
   switch (act.act) {
     case "hold": {
-      if (!decide(head, act.request, now).granted) return { head, now };
+      if (!isFree(head, act.request, now)) return { head, now };
       const hold = { ...grantOf(act.request), expiresAt: now + act.forTime, strength: act.strength };
       return { head: withHold(head, hold), now };
     }
     case "sign":
-      if (!decide(head, act.request, now).granted) return { head, now };
+      if (!isFree(head, act.request, now)) return { head, now };
       return { head: withCommitment(head, grantOf(act.request)), now };
     case "release":
       return { head: withoutLicence(head, act.licenceId), now };

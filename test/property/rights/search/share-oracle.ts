@@ -5,7 +5,8 @@
 import type { RightsHead, RightsLine } from "#shared/rights/head.ts";
 import type { LanguageVersion } from "#shared/rights/languages.ts";
 import type { SearchQuestion } from "#shared/rights/search/search-question.ts";
-import { cellsOf, oracleAnswer } from "../oracle.ts";
+import { cellsOf } from "../cells.ts";
+import { oracleAnswer } from "../oracle.ts";
 
 export interface Found {
   workId: string;

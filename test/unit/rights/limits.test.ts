@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { decide } from "#shared/rights/decide.ts";
+import { decideTogether, type PackageRequest } from "#shared/rights/decide-together.ts";
+import { withCommitment } from "#shared/rights/head.ts";
+import {
+  HOLDBACKS_MOST,
+  LINES_MOST,
+  PACKAGE_WORKS_MOST,
+  PROMISES_MOST,
+  RIGHTS_IN_MOST,
+} from "#shared/rights/limits.ts";
+import { asked, box, licensed, line, NOW, owned, right } from "./trade.ts";
+
+const times = <T>(count: number, one: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => one(index));
+
+describe("past its limit there is a fault that names what is too much", () => {
+  const promise = { binds: "licensor" as const, strength: "hard" as const, box: box() };
+  const commitments = (count: number) => times(count, (index) => ({ ...licensed(), licenceId: `licence ${index}` }));
+
+  test.each([
+    ["lines of a request", () => decide(owned(), { ...asked(), lines: times(LINES_MOST + 1, () => line()) }, NOW)],
+    ["holdbacks", () => decide(owned(), { ...asked(), holdbacks: times(HOLDBACKS_MOST + 1, () => promise) }, NOW)],
+    ["rights in", () => decide(owned(...times(RIGHTS_IN_MOST + 1, (at) => right({ id: `${at}` }))), asked(), NOW)],
+    ["commitments", () => decide({ ...owned(), commitments: commitments(PROMISES_MOST + 1) }, asked(), NOW)],
+    [
+      "lines in",
+      () =>
+        decide(withCommitment(owned(), { ...licensed(), lines: times(LINES_MOST + 1, () => line()) }), asked(), NOW),
+    ],
+  ])("%s", (what, ask) => {
+    expect(ask).toThrow(RangeError);
+    expect(ask).toThrow(new RegExp(`too much for one question: \\d+ .*${what.split(" ")[0]}`));
+  });
+
+  test("and up to it there is none", () => {
+    expect(decide(owned(), { ...asked(), lines: times(LINES_MOST, () => line()) }, NOW).granted).toBe(true);
+    expect(decide(owned(), { ...asked(), holdbacks: times(HOLDBACKS_MOST, () => promise) }, NOW).granted).toBe(true);
+  });
+});
+
+describe("a package of works", () => {
+  const one = { ...owned(), workId: "one" };
+  const other = { ...owned(), workId: "other" };
+  const wanted = (workId: string): PackageRequest => ({ ...asked(), workId });
+
+  test("is granted when every work is, and answered work by work in the order asked", () => {
+    const { granted, works } = decideTogether([one, other], [wanted("other"), wanted("one")], NOW);
+    expect([granted, works.map(({ workId }) => workId)]).toEqual([true, ["other", "one"]]);
+  });
+
+  test("is refused when one work is, and says which and why", () => {
+    const answer = decideTogether([one, withCommitment(other, licensed())], [wanted("one"), wanted("other")], NOW);
+    expect(answer).toMatchObject({
+      granted: false,
+      works: [
+        { workId: "one", decision: { granted: true } },
+        { workId: "other", decision: { granted: false, refusals: [{ code: "committed" }] } },
+      ],
+    });
+  });
+
+  test.each([
+    ["nothing asked", () => decideTogether([one], [], NOW), /asks for nothing/],
+    ["a work without a head", () => decideTogether([one], [wanted("other")], NOW), /no head of other/],
+    ["two heads of one work", () => decideTogether([one, one], [wanted("one")], NOW), /two heads of one/],
+    [
+      "two licensees",
+      () => decideTogether([one], [wanted("one"), { ...wanted("one"), licenseeId: "siam" }], NOW),
+      /siam/,
+    ],
+    [
+      "too many works",
+      () =>
+        decideTogether(
+          [one],
+          times(PACKAGE_WORKS_MOST + 1, () => wanted("one")),
+          NOW,
+        ),
+      /41 works/,
+    ],
+  ])("with %s is a fault that names it", (_case, ask, words) => {
+    expect(ask).toThrow(words);
+  });
+});
