@@ -12,9 +12,11 @@ const INCIDENTAL: readonly (readonly [RegExp, string])[] = [
   [/\b(cs|pi|ch|evt|re|txn)_(test_)?[A-Za-z0-9]{14,}/g, "<stripe $1>"],
   [/"x-amz-checksum-sha256":"[^"]+"/g, "<checksum>"],
   [/X-Amz-Signature=[0-9a-f]+/g, "<signature>"],
+  // Named by its content, in which the ids of works stand.
+  [/\bsnp_[0-9a-f]{32}\b/g, "<snapshot>"],
 ];
 /** Told by how often something was tried, not by what came of it. */
-const OF_THE_TRIES = ["revision", "uploadId"];
+const OF_THE_TRIES = ["revision", "uploadId", "previous"];
 const ID = /\b(org|wrk|imp|lic|pay|pst|ast|dep|evt)_([0-7][0-9A-HJKMNP-TV-Z]{25})\b/g;
 const ROUNDS = 4;
 
