@@ -1,6 +1,7 @@
 import type { LanguageScope } from "../languages.ts";
 import type { Scope } from "../scope.ts";
 import { type TerritorySet, territoriesEither, territoriesIn, territorySetOf } from "../territories.ts";
+import { rowsByCut } from "./by-cut.ts";
 import { type Cuts, NOBODY, type Rows, type Segment, UNTIED, wordsForTerritories } from "./segment.ts";
 import { codeOfStanding } from "./standing.ts";
 import type { Cut, ObstacleRow, SourceRow, Ties, WorkRows } from "./work-rows.ts";
@@ -33,6 +34,8 @@ export function buildSegment(works: Iterable<WorkRows>): Segment {
     }
   }
   const { places, languages, scopes, ties } = dictionaries;
+  const sourceCuts = sources.cuts();
+  const sourceRows = sources.rows();
   return {
     workIds,
     ...packedPlaces(places.values),
@@ -40,9 +43,10 @@ export function buildSegment(works: Iterable<WorkRows>): Segment {
     scopes: scopes.values,
     ties: ties.values,
     licensees: licensees.values,
-    sourceCuts: sources.cuts(),
+    sourceCuts,
     obstacleCuts: obstacles.cuts(),
-    sources: sources.rows(),
+    sources: sourceRows,
+    sourcesByCut: rowsByCut(sourceRows, sourceCuts),
     obstacles: {
       ...obstacles.rows(),
       licensee: Uint32Array.from(licensee),

@@ -1,7 +1,7 @@
 import { rightsInSuffice, standsBeside } from "../exclusivity.ts";
 import { type LanguageScope, languagesCover, languagesMeet } from "../languages.ts";
 import { type Scope, scopeCovers, scopesMeet } from "../scope.ts";
-import { cellsOfPlank, type Plank } from "./search-question.ts";
+import { bitsIn, cellsOfPlank, type Plank } from "./search-question.ts";
 import { type Segment, UNTIED } from "./segment.ts";
 import { STANDING_CODES, type Standing, standingOfCode } from "./standing.ts";
 
@@ -46,23 +46,34 @@ export interface CutPlank {
   readonly placeSize: Uint16Array;
   /** GIVES for each cut of rights in. */
   readonly gives: Uint8Array;
+  /** How many of the asked media × territories each cut of rights in has, for one day. */
+  readonly cellsADay: Uint32Array;
   /** STANDS for each cut of grants and holdbacks. */
   readonly stands: Uint8Array;
 }
 
-/** Judges a plank, wanted of this scope of each work, against the cuts of a segment. */
-export function cutPlank(segment: Segment, plank: Plank, scope: Scope): CutPlank {
+/**
+ * Judges a plank, wanted of this scope of each work, against the cuts of a segment. `speaks` says, for each language scope
+ * of the segment, what it gives of the version (GIVES): that of the plank, unless another question is meant.
+ */
+export function cutPlank(
+  segment: Segment,
+  plank: Plank,
+  scope: Scope,
+  speaks = speaksFor(segment, plank.version),
+): CutPlank {
   const asked = askedPlaces(segment, plank.territories);
   return {
     plank,
     cells: cellsOfPlank(plank),
     ...asked,
-    gives: givesOf(segment, plank, scope, asked.placeSize),
-    stands: standsOf(segment, plank, scope, asked.placeSize),
+    ...givesOf(segment, plank, scope, asked.placeSize, speaks),
+    stands: standsOf(segment, plank, scope, asked.placeSize, speaks),
   };
 }
 
-function askedPlaces(segment: Segment, territories: readonly string[]) {
+/** The given territories of each place of a segment, bit by bit in the order given, and how many they are. */
+export function askedPlaces(segment: Segment, territories: readonly string[]) {
   const bitOf = new Map(segment.territories.map((code, bit) => [code, bit]));
   const bits = territories.map((code) => bitOf.get(code) ?? -1);
   const words = Math.ceil(territories.length / 32);
@@ -82,14 +93,14 @@ function askedPlaces(segment: Segment, territories: readonly string[]) {
   return { words, placeWords, placeSize };
 }
 
-function givesOf(segment: Segment, plank: Plank, scope: Scope, placeSize: Uint16Array): Uint8Array {
+function givesOf(segment: Segment, plank: Plank, scope: Scope, placeSize: Uint16Array, speaks: Uint8Array) {
   const suffices = standingTable(
     (held) => typeof held !== "string" && rightsInSuffice({ held, wanted: plank.exclusivity }),
   );
   const takesIn = Uint8Array.from(segment.scopes, (whole) => Number(scopeCovers({ whole, part: scope })));
-  const speaks = Uint8Array.from(segment.languages, (languages) => speaksOf(languages, plank.version));
   const { media, place, languages, scope: scopes, standing } = segment.sourceCuts;
   const gives = new Uint8Array(media.length);
+  const cellsADay = new Uint32Array(media.length);
   for (let cut = 0; cut < gives.length; cut++) {
     const some = (media[cut] ?? 0) & plank.media;
     const places = placeSize[place[cut] ?? 0] ?? 0;
@@ -98,11 +109,18 @@ function givesOf(segment: Segment, plank: Plank, scope: Scope, placeSize: Uint16
     const spoken = speaks[languages[cut] ?? 0] ?? GIVES.nothing;
     const isAll = some === plank.media && places === plank.territories.length;
     gives[cut] = spoken === GIVES.all && !isAll ? GIVES.some : spoken;
+    cellsADay[cut] = bitsIn(some) * places;
   }
-  return gives;
+  return { gives, cellsADay };
 }
 
-function standsOf(segment: Segment, plank: Plank, scope: Scope, placeSize: Uint16Array): Uint8Array {
+function standsOf(
+  segment: Segment,
+  plank: Plank,
+  scope: Scope,
+  placeSize: Uint16Array,
+  speaks: Uint8Array,
+): Uint8Array {
   const beside = standingTable((existing) => {
     if (existing === "held-back") return STANDS.inTheWay;
     if (existing === "held-back-from-licensee") return STANDS.inOwnWay;
@@ -110,12 +128,11 @@ function standsOf(segment: Segment, plank: Plank, scope: Scope, placeSize: Uint1
     return clash === "yes" ? STANDS.beside : clash === "count" ? STANDS.inDoubt : STANDS.inTheWay;
   });
   const meets = Uint8Array.from(segment.scopes, (other) => Number(scopesMeet(other, scope)));
-  const speaks = Uint8Array.from(segment.languages, (languages) => Number(languagesMeet(languages, plank.version)));
   const { media, place, languages, scope: scopes, standing, ties } = segment.obstacleCuts;
   const stands = new Uint8Array(media.length);
   for (let cut = 0; cut < stands.length; cut++) {
     if (((media[cut] ?? 0) & plank.media) === 0 || placeSize[place[cut] ?? 0] === 0) continue;
-    if (meets[scopes[cut] ?? 0] === 0 || speaks[languages[cut] ?? 0] === 0) continue;
+    if (meets[scopes[cut] ?? 0] === 0 || speaks[languages[cut] ?? 0] === GIVES.nothing) continue;
     const stood = beside[standing[cut] ?? 0] ?? STANDS.inTheWay;
     stands[cut] = ties[cut] === UNTIED ? stood : stood === STANDS.inOwnWay ? STANDS.inOwnDoubt : STANDS.inDoubt;
   }
@@ -125,6 +142,11 @@ function standsOf(segment: Segment, plank: Plank, scope: Scope, placeSize: Uint1
 /** One answer for each code of a standing. */
 function standingTable(answer: (standing: Standing) => number | boolean): Uint8Array {
   return Uint8Array.from({ length: STANDING_CODES }, (_, code) => Number(answer(standingOfCode(code))));
+}
+
+/** What each language scope of a segment gives of a version: GIVES. */
+export function speaksFor(segment: Segment, version: LanguageScope): Uint8Array {
+  return Uint8Array.from(segment.languages, (languages) => speaksOf(languages, version));
 }
 
 function speaksOf(languages: LanguageScope, version: LanguageScope): number {

@@ -1,4 +1,5 @@
 import { type AvailabilityIndex, indexOf, repacked } from "./availability-index.ts";
+import { rowsByCut } from "./by-cut.ts";
 import { checksumOf } from "./checksum.ts";
 import { type IndexTexts, indexTextsIn } from "./index-texts.ts";
 import { type Cuts, type Rows, type Segment, wordsForTerritories } from "./segment.ts";
@@ -62,7 +63,7 @@ export function decodeIndex(bytes: Uint8Array): AvailabilityIndex {
   if (texts === undefined) throw new IndexFault("the texts of the snapshot are not those of an index");
   const ids = reader.text(header.getUint32(IDS_BYTES_AT, true));
   const { asOf, lengths, ...dictionaries } = texts;
-  const segment: Segment = {
+  const segment: Omit<Segment, "sourcesByCut"> = {
     ...dictionaries,
     workIds: ids === "" ? [] : ids.split("\n"),
     placeWords: wordsForTerritories(dictionaries.territories.length),
@@ -70,7 +71,7 @@ export function decodeIndex(bytes: Uint8Array): AvailabilityIndex {
   };
   reader.demandEnd();
   if (!isSoundSegment(segment)) throw new IndexFault("the columns of the snapshot do not fit each other");
-  return indexOf(segment, asOf);
+  return indexOf({ ...segment, sourcesByCut: rowsByCut(segment.sources, segment.sourceCuts) }, asOf);
 }
 
 function demandSnapshot(bytes: Uint8Array): void {

@@ -3,6 +3,7 @@ import { freeCells, type Gathered, makeRoom, nothingGathered } from "./free-cell
 import { type Asking, freeCellsByAlgebra } from "./hard-work.ts";
 import { bitsIn } from "./search-question.ts";
 import { type Segment, workRowsAt } from "./segment.ts";
+import { hasWork, takeWork, type WorkSet } from "./work-set.ts";
 
 /** Who asks a segment. */
 export interface Asker extends Asking {
@@ -15,52 +16,66 @@ export const STRANGER = 0xffff_fffe;
 
 /** Which works are looked at, and what was found of them, by their numbers in the segment. */
 export interface Tally {
-  /** The works looked at. Those that cannot match any more are taken out. */
-  readonly works: Uint32Array;
+  readonly works: WorkSet;
   readonly granted: Float64Array;
 }
 
-interface Gathering {
+/** Room for the rows of one work; used again for the next. */
+export interface Gathering {
   readonly sources: Gathered;
   readonly obstacles: Gathered;
 }
 
 /**
- * Adds to each work's tally the cells of a plank that are free of it. With `onlyWhole`, works of which any cell is not
- * free are taken out instead of measured.
+ * Adds to each work's tally the cells of a plank that are free of it. Works of which fewer than `fewest` cells can be
+ * free are taken out of the tally instead; what is free of those that stay is exact, or less than `fewest`.
  */
-export function addGranted(
-  segment: Segment,
-  cut: CutPlank,
-  asker: Asker,
-  { works, granted }: Tally,
-  onlyWhole: boolean,
-): void {
-  const gathering: Gathering = { sources: nothingGathered(), obstacles: nothingGathered() };
-  const workCount = segment.workIds.length;
-  for (let word = 0; word < works.length; word++) {
-    let left = works[word] ?? 0;
-    while (left !== 0) {
-      const bit = left & -left;
-      left ^= bit;
-      const work = (word << 5) + (31 - Math.clz32(bit));
-      if (work >= workCount) break;
-      const free = grantedOf(segment, cut, asker, work, gathering, onlyWhole);
-      if (free > 0 && (!onlyWhole || free === cut.cells)) granted[work] = (granted[work] ?? 0) + free;
-      else if (onlyWhole) works[word] = (works[word] ?? 0) & ~bit;
+export function addGranted(segment: Segment, cut: CutPlank, asker: Asker, tally: Tally, fewest: number): void {
+  const { works, granted } = tally;
+  const gathering = emptyGathering();
+  const most = mostGranted(segment, cut);
+  for (let work = 0; work < most.length; work++) {
+    const bound = most[work] ?? 0;
+    if (bound === 0 && fewest <= 0) continue;
+    if (bound >= fewest && hasWork(works, work)) {
+      const free = grantedOf(segment, cut, asker, work, gathering);
+      granted[work] = (granted[work] ?? 0) + free;
+      if (free >= fewest) continue;
     }
+    takeWork(works, work);
   }
 }
 
-/** The free cells of a plank of one work; with `onlyWhole`, any number less than all where one is not free. */
-function grantedOf(
+export function emptyGathering(): Gathering {
+  return { sources: nothingGathered(), obstacles: nothingGathered() };
+}
+
+/**
+ * The most cells of a plank that can be free of each work: what its sources have, summed up as if they shared no cell
+ * and nobody stood in the way. Read cut by cut, and only the cuts that have any of it.
+ */
+export function mostGranted(
   segment: Segment,
-  cut: CutPlank,
-  asker: Asker,
-  work: number,
-  gathering: Gathering,
-  onlyWhole: boolean,
-): number {
+  { plank, gives, cellsADay }: Pick<CutPlank, "plank" | "gives" | "cellsADay">,
+): Float64Array {
+  const { from, work, startDay, endDay } = segment.sourcesByCut;
+  const most = new Float64Array(segment.workIds.length);
+  for (let cut = 0; cut < gives.length; cut++) {
+    if (gives[cut] === GIVES.nothing) continue;
+    const cells = cellsADay[cut] ?? 0;
+    const last = from[cut + 1] ?? 0;
+    for (let at = from[cut] ?? 0; at < last; at++) {
+      const days = Math.min(endDay[at] ?? 0, plank.endDay) - Math.max(startDay[at] ?? 0, plank.startDay);
+      if (days <= 0) continue;
+      const number = work[at] ?? 0;
+      most[number] = (most[number] ?? 0) + days * cells;
+    }
+  }
+  return most;
+}
+
+/** The free cells of a plank of one work. */
+export function grantedOf(segment: Segment, cut: CutPlank, asker: Asker, work: number, gathering: Gathering): number {
   const { sources, obstacles } = gathering;
   const found = gatherSources(segment, cut, work, sources);
   if (found === NO_SOURCE) return 0;
@@ -71,7 +86,7 @@ function grantedOf(
   if (obstacles.count === 0) {
     if (found === WHOLE) return cut.cells;
     if (sources.count === 1) return cellsOfOne(cut, sources);
-  } else if (onlyWhole) return 0;
+  }
   return freeCells(cut, sources, obstacles);
 }
 

@@ -15,16 +15,74 @@ export function topMatches(
 ): { readonly numbers: number[]; readonly total: number } {
   const { granted, rank } = ranked;
   const { size, offset, after } = soundPage(page);
-  const matches: number[] = [];
+  const isBefore = (one: number, other: number) => {
+    const more = (granted[one] ?? 0) - (granted[other] ?? 0);
+    return more === 0 ? (rank[one] ?? 0) < (rank[other] ?? 0) : more > 0;
+  };
+  const first = new FirstFew(offset + size, isBefore);
   let total = 0;
   for (let number = 0; number < granted.length; number++) {
     if ((granted[number] ?? 0) < fewest) continue;
     total++;
-    if (after === undefined || isAfter(ranked, number, after)) matches.push(number);
+    if (after === undefined || isAfter(ranked, number, after)) first.add(number);
   }
-  const byOrder = (one: number, other: number) =>
-    (granted[other] ?? 0) - (granted[one] ?? 0) || (rank[one] ?? 0) - (rank[other] ?? 0);
-  return { numbers: matches.sort(byOrder).slice(offset, offset + size), total };
+  return { numbers: first.inOrder().slice(offset), total };
+}
+
+/** Keeps the first so many of what is added, in a heap with the last of them on top: most are turned away at one look. */
+class FirstFew {
+  readonly #heap: number[] = [];
+  readonly #most: number;
+  readonly #isBefore: (one: number, other: number) => boolean;
+
+  constructor(most: number, isBefore: (one: number, other: number) => boolean) {
+    this.#most = most;
+    this.#isBefore = isBefore;
+  }
+
+  add(number: number): void {
+    const heap = this.#heap;
+    if (heap.length < this.#most) this.#rise(heap.push(number) - 1);
+    else if (this.#most > 0 && this.#isBefore(number, heap[0] ?? number)) {
+      heap[0] = number;
+      this.#sink();
+    }
+  }
+
+  inOrder(): number[] {
+    return this.#heap.toSorted((one, other) => (this.#isBefore(one, other) ? -1 : 1));
+  }
+
+  #rise(from: number): void {
+    for (let at = from; at > 0; ) {
+      const parent = (at - 1) >>> 1;
+      if (!this.#swapIfLater(at, parent)) return;
+      at = parent;
+    }
+  }
+
+  #sink(): void {
+    for (let at = 0; ; ) {
+      const left = 2 * at + 1;
+      const later = this.#isLater(left + 1, left) ? left + 1 : left;
+      if (!this.#swapIfLater(later, at)) return;
+      at = later;
+    }
+  }
+
+  /** Puts the later of two nearer to the top. */
+  #swapIfLater(below: number, above: number): boolean {
+    if (!this.#isLater(below, above)) return false;
+    const [under, over] = [this.#heap[below] ?? 0, this.#heap[above] ?? 0];
+    this.#heap[below] = over;
+    this.#heap[above] = under;
+    return true;
+  }
+
+  #isLater(one: number, other: number): boolean {
+    const [first, second] = [this.#heap[one], this.#heap[other]];
+    return first !== undefined && second !== undefined && this.#isBefore(second, first);
+  }
 }
 
 function isAfter({ granted, workIds }: Ranked, number: number, after: SearchCursor): boolean {

@@ -1,7 +1,9 @@
 import type { AvailabilityIndex } from "./availability-index.ts";
-import { cutPlank } from "./cut-plank.ts";
+import { type CutPlank, cutPlank } from "./cut-plank.ts";
+import { countFacets, type FacetCounts } from "./facets.ts";
 import { type Asker, addGranted, STRANGER } from "./granted-cells.ts";
-import { type Ranked, topMatches } from "./match-order.ts";
+import { topMatches } from "./match-order.ts";
+import { dimensionsOf } from "./opened-dimension.ts";
 import { takeHolding } from "./own-grants.ts";
 import {
   cellsOfPlank,
@@ -9,6 +11,7 @@ import {
   type Plank,
   planksOf,
   type SearchAnswer,
+  type SearchFacets,
   type SearchQuestion,
 } from "./search-question.ts";
 import type { Segment } from "./segment.ts";
@@ -23,52 +26,81 @@ import { hasWork, type WorkSet, workSetOf, worksInBoth } from "./work-set.ts";
 export function searchIndex(index: AvailabilityIndex, question: SearchQuestion, now: number): SearchAnswer {
   const planks = planksOf(question.lines);
   const asked = planks.reduce((sum, plank) => sum + cellsOfPlank(plank), 0);
-  const granted = grantedByNumber(index, question, planks, now);
-  const ranked: Ranked = { granted, rank: index.rank, workIds: index.workIds };
-  const { numbers, total } = topMatches(ranked, fewestCells(asked, question.leastShare ?? 1), question.page);
+  const fewest = fewestCells(asked, question.leastShare ?? 1);
+  const search: Search = { question, planks, now, lacking: asked - fewest };
+  const granted = grantedByNumber(index, search);
+  const { numbers, total } = topMatches({ granted, rank: index.rank, workIds: index.workIds }, fewest, question.page);
   const matches = numbers.map((number) => {
     const cells = granted[number] ?? 0;
     return { workId: index.workIds[number] ?? "", number, granted: cells, share: cells / asked };
   });
-  return { asOf: index.asOf, asked, matches, total };
+  const answer = { asOf: index.asOf, asked, matches, total };
+  return question.facets ? { ...answer, facets: facetsOf(index, search) } : answer;
 }
 
-/** The free cells of every work by its number in the index; 0 for those that cannot match. */
-function grantedByNumber(
-  index: AvailabilityIndex,
-  question: SearchQuestion,
-  planks: readonly Plank[],
-  now: number,
-): Float64Array {
+/** How many works match for each value, if the question asked for that value alone. */
+function facetsOf({ base, changes, inBase }: AvailabilityIndex, search: Search): SearchFacets {
+  const counts: FacetCounts = { media: new Map(), territories: new Map(), languages: new Map() };
+  const { within, lines, leastShare = 1 } = search.question;
+  const dimensions = dimensionsOf([base, changes.segment], lines);
+  const wanted = within === undefined ? inBase.slice() : worksInBoth(inBase, within);
+  const parts: [Segment, WorkSet][] = [
+    [base, wanted],
+    [changes.segment, changedWithin(changes, within)],
+  ];
+  for (const [segment, works] of parts) {
+    const asker = askerOf(segment, search);
+    takeHeld(segment, works, asker, search);
+    countFacets(segment, { lines, dimensions, works, leastShare }, asker, counts);
+  }
+  return counts;
+}
+
+/** A question made ready: its planks, when it is asked, and how many cells a match may lack. */
+interface Search {
+  readonly question: SearchQuestion;
+  readonly planks: readonly Plank[];
+  readonly now: number;
+  readonly lacking: number;
+}
+
+/** The free cells of every work by its number in the index; exact for matches, and too few to match for all others. */
+function grantedByNumber(index: AvailabilityIndex, search: Search): Float64Array {
   const { base, changes, inBase, workIds } = index;
-  const { within } = question;
-  const wanted = within === undefined ? inBase : worksInBoth(inBase, within);
+  const { within } = search.question;
   const granted = new Float64Array(workIds.length);
-  granted.set(grantedIn(base, wanted.slice(), question, planks, now));
-  const changed = changes.numbers.flatMap((number, at) =>
-    within === undefined || hasWork(within, number) ? [at] : [],
-  );
-  const found = grantedIn(changes.segment, workSetOf(changed, changes.numbers.length), question, planks, now);
+  granted.set(grantedIn(base, within === undefined ? inBase.slice() : worksInBoth(inBase, within), search));
+  const found = grantedIn(changes.segment, changedWithin(changes, within), search);
   changes.numbers.forEach((number, at) => {
     granted[number] = found[at] ?? 0;
   });
   return granted;
 }
 
-function grantedIn(
-  segment: Segment,
-  works: WorkSet,
-  question: SearchQuestion,
-  planks: readonly Plank[],
-  now: number,
-): Float64Array {
+/** The changed works that are in a set, by their numbers among the changes. */
+function changedWithin({ numbers }: AvailabilityIndex["changes"], within: WorkSet | undefined): WorkSet {
+  const wanted = numbers.flatMap((number, at) => (within === undefined || hasWork(within, number) ? [at] : []));
+  return workSetOf(wanted, numbers.length);
+}
+
+function grantedIn(segment: Segment, works: WorkSet, search: Search): Float64Array {
   const granted = new Float64Array(segment.workIds.length);
   if (segment.workIds.length === 0) return granted;
-  const { licenseeId, scope } = question;
-  const known = segment.licensees.indexOf(licenseeId);
-  const asker: Asker = { licenseeId, scope, now, planks, licensee: known < 0 ? STRANGER : known };
-  const cuts = planks.map((plank) => cutPlank(segment, plank, scope));
-  if (question.notHoldingYet) for (const cut of cuts) takeHolding(segment, cut, asker, works);
-  for (const cut of cuts) addGranted(segment, cut, asker, { works, granted }, (question.leastShare ?? 1) === 1);
+  const asker = askerOf(segment, search);
+  const cuts = takeHeld(segment, works, asker, search);
+  // What one plank may lack is what all of them together may lack.
+  for (const cut of cuts) addGranted(segment, cut, asker, { works, granted }, cut.cells - search.lacking);
   return granted;
+}
+
+function askerOf(segment: Segment, { question: { licenseeId, scope }, planks, now }: Search): Asker {
+  const known = segment.licensees.indexOf(licenseeId);
+  return { licenseeId, scope, now, planks, licensee: known < 0 ? STRANGER : known };
+}
+
+/** The planks as the segment sees them, after the works were taken out of the set which the question leaves out. */
+function takeHeld(segment: Segment, works: WorkSet, asker: Asker, { question, planks }: Search): CutPlank[] {
+  const cuts = planks.map((plank) => cutPlank(segment, plank, question.scope));
+  if (question.notHoldingYet) for (const cut of cuts) takeHolding(segment, cut, asker, works);
+  return cuts;
 }

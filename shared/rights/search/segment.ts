@@ -1,6 +1,7 @@
 import type { LanguageScope } from "../languages.ts";
 import type { Scope } from "../scope.ts";
 import { territorySetOf } from "../territories.ts";
+import type { RowsByCut } from "./by-cut.ts";
 import { standingOfCode } from "./standing.ts";
 import type { SourceRow, Ties, WorkRows } from "./work-rows.ts";
 
@@ -52,6 +53,8 @@ export interface Segment {
   readonly sourceCuts: Cuts;
   readonly obstacleCuts: Cuts;
   readonly sources: Rows;
+  /** The same sources in the order of their cuts. */
+  readonly sourcesByCut: RowsByCut;
   readonly obstacles: Obstacles;
 }
 
@@ -112,8 +115,8 @@ function range({ from }: Rows, work: number): number[] {
 
 /** Bytes held by the segment: its typed arrays, and its texts at two bytes a letter. */
 export function bytesOfSegment(segment: Segment): number {
-  const { sourceCuts, obstacleCuts, sources, obstacles, places } = segment;
-  const tables = [sourceCuts, obstacleCuts, sources, obstacles];
+  const { sourceCuts, obstacleCuts, sources, sourcesByCut, obstacles, places } = segment;
+  const tables = [sourceCuts, obstacleCuts, sources, sourcesByCut, obstacles];
   const columns = tables.flatMap((table): ArrayBufferView[] => Object.values(table));
   const arrays = [places, ...columns].reduce((sum, column) => sum + column.byteLength, 0);
   const { workIds, territories, languages, scopes, licensees, ties } = segment;

@@ -2,7 +2,7 @@ import { type Cuts, NOBODY, type Rows, type Segment, UNTIED } from "./segment.ts
 import { STANDING_CODES } from "./standing.ts";
 
 /** Whether every number in a segment points at something that is there, and the columns of a table are of one length. */
-export function isSoundSegment(segment: Segment): boolean {
+export function isSoundSegment(segment: Omit<Segment, "sourcesByCut">): boolean {
   const { workIds, places, placeWords, sources, obstacles, sourceCuts, obstacleCuts, licensees } = segment;
   return (
     places.length % placeWords === 0 &&
@@ -15,7 +15,10 @@ export function isSoundSegment(segment: Segment): boolean {
   );
 }
 
-function areSoundCuts(segment: Segment, { media, place, languages, scope, standing, ties }: Cuts): boolean {
+function areSoundCuts(
+  segment: Pick<Segment, "places" | "placeWords" | "languages" | "scopes" | "ties">,
+  { media, place, languages, scope, standing, ties }: Cuts,
+): boolean {
   return (
     isOfLength(media.length, [place, languages, scope, standing, ties]) &&
     areBelow(place, segment.places.length / segment.placeWords) &&

@@ -10,11 +10,10 @@ import {
 } from "#shared/rights/search/availability-index.ts";
 import { decodeIndex, encodeIndex } from "#shared/rights/search/encode-index.ts";
 import { searchIndex } from "#shared/rights/search/search-index.ts";
-import type { SearchQuestion } from "#shared/rights/search/search-question.ts";
 import { workSetOf } from "#shared/rights/search/work-set.ts";
 import { seed } from "../world.ts";
 import { heads, now, question } from "./catalogue-world.ts";
-import { oracleMatches } from "./share-oracle.ts";
+import { type Asked, holdsAny, oracleMatches } from "./share-oracle.ts";
 
 /** Random catalogues that are searched beside the oracle. `npm run test:long` takes many more. */
 const RUNS = Number(process.env.SEARCH_RUNS ?? 500);
@@ -22,15 +21,34 @@ const RUNS = Number(process.env.SEARCH_RUNS ?? 500);
 const FEWER = 6;
 const AS_OF = 1_800_000_000_000;
 const ALL = { size: 100 };
+/** Some of the values a facet may count, and what a line asks that asks for that one alone. */
+const EACH_VALUE = [
+  ["media", "SVOD", { media: ["SVOD"] }],
+  ["media", "CTCH", { media: ["CTCH"] }],
+  ["territories", "TH", { territories: ["TH"] }],
+  ["territories", "VN", { territories: ["VN"] }],
+  ["languages", "dub es", { languages: { versions: [{ use: "dub", tag: "es" }] } }],
+  ["languages", "dub vi", { languages: { versions: [{ use: "dub", tag: "vi" }] } }],
+] as const;
 
 function law<T>(name: string, arbitrary: fc.Arbitrary<T>, holds: (value: T) => void, runs = RUNS / FEWER): void {
   test(name, () => void fc.assert(fc.property(arbitrary, holds), { seed, numRuns: Math.ceil(runs) }));
 }
 
-function found(index: AvailabilityIndex, asked: Omit<SearchQuestion, "page">, at: number) {
+function found(index: AvailabilityIndex, asked: Asked, at: number) {
   const { matches, total } = searchIndex(index, { ...asked, page: ALL }, at);
   expect(total).toBe(matches.length);
   return matches.map(({ workId, granted }) => ({ workId, granted }));
+}
+
+/** Facets count only what some work of the index names. */
+function isNamed({ base, changes }: AvailabilityIndex, kind: "media" | "territories" | "languages", value: string) {
+  if (kind !== "languages") return true;
+  const [use, tag] = value.split(" ");
+  const isIt = (version: { use: string; tag: string }) => version.use === use && version.tag === tag;
+  return [base, changes.segment].some(({ languages }) =>
+    languages.some((scope) => ("versions" in scope && scope.versions.some(isIt)) || scope.except?.some(isIt)),
+  );
 }
 
 describe(`laws of searching, seed ${seed} (replay with FC_SEED=${seed})`, () => {
@@ -110,6 +128,24 @@ describe(`laws of searching, seed ${seed} (replay with FC_SEED=${seed})`, () => 
         turned.push(...byOffset.matches.map(({ workId, granted }) => ({ workId, granted })));
       }
       expect(turned).toEqual(whole);
+    },
+  );
+
+  law(
+    "a facet counts what the question finds when it asks for that one value instead",
+    fc.tuple(heads, heads, question, now),
+    ([catalogue, later, asked, at]) => {
+      const before = buildIndex(catalogue, AS_OF);
+      const index = withChanges(before, { changed: later, removed: [], asOf: AS_OF });
+      const { facets } = searchIndex(index, { ...asked, facets: true, page: ALL }, at);
+      const known = new Map([...catalogue, ...later].map((head) => [head.workId, head]));
+      const notHeld = [...known.values()].filter((head) => !asked.notHoldingYet || !holdsAny(head, asked, at));
+      for (const [kind, value, box] of EACH_VALUE) {
+        if (!isNamed(index, kind, value)) continue;
+        const lines = asked.lines.map((line) => ({ ...line, box: { ...line.box, ...box } }));
+        const matches = oracleMatches(notHeld, { ...asked, notHoldingYet: false, lines }, at);
+        expect([kind, value, facets?.[kind].get(value) ?? 0]).toEqual([kind, value, matches.length]);
+      }
     },
   );
 });

@@ -13,8 +13,11 @@ export interface Found {
   granted: number;
 }
 
+/** A question without a page: all matches are wanted. */
+export type Asked = Omit<SearchQuestion, "page">;
+
 /** The matches of a question in their order, without pages. */
-export function oracleMatches(heads: readonly RightsHead[], question: SearchQuestion, now: number): Found[] {
+export function oracleMatches(heads: readonly RightsHead[], question: Asked, now: number): Found[] {
   const asked = question.lines.reduce((sum, line) => sum + versionCells(line).length, 0);
   const found = heads.flatMap((head): Found[] => {
     if (question.notHoldingYet && holdsAny(head, question, now)) return [];
@@ -24,7 +27,7 @@ export function oracleMatches(heads: readonly RightsHead[], question: SearchQues
   return found.sort((one, other) => other.granted - one.granted || (one.workId < other.workId ? -1 : 1));
 }
 
-function grantedCells(head: RightsHead, question: SearchQuestion, now: number): number {
+function grantedCells(head: RightsHead, question: Asked, now: number): number {
   const { licenseeId, scope, lines } = question;
   return lines.reduce((sum, line) => {
     const { refused } = oracleAnswer(head, { licenseeId, scope, lines: [line] }, now, { licenseeId, scope, lines });
@@ -33,7 +36,7 @@ function grantedCells(head: RightsHead, question: SearchQuestion, now: number): 
 }
 
 /** The cells of a line as a search counts them: one for each version as asked, with all the cells it takes in. */
-export function versionCells(line: RightsLine): { cells: string[] }[] {
+function versionCells(line: RightsLine): { cells: string[] }[] {
   const { languages } = line.box;
   if ("all" in languages) return grouped(line);
   const widest = languages.versions.filter(
@@ -58,7 +61,8 @@ function isBelow(version: LanguageVersion, other: LanguageVersion): boolean {
   return version.use === other.use && version.tag.startsWith(`${other.tag}-`);
 }
 
-function holdsAny(head: RightsHead, { licenseeId, lines, scope }: SearchQuestion, now: number): boolean {
+/** Whether the one who asks was granted any of the asked cells, and still has them at `now`. */
+export function holdsAny(head: RightsHead, { licenseeId, lines, scope }: Asked, now: number): boolean {
   const live = head.holds.filter((hold) => hold.expiresAt > now && hold.strength !== "soft");
   const own = [...head.commitments, ...live].filter((grant) => grant.licenseeId === licenseeId);
   const asked = new Set(lines.flatMap((line) => cellsOf(line).map((cell) => JSON.stringify(cell))));
