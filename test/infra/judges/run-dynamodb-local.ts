@@ -33,7 +33,8 @@ export async function runDynamoDbLocal(): Promise<RunningJudge> {
   const supervisor = spawn(
     process.execPath,
     [SUPERVISOR, join(directory, "engine.json"), "java", ...java, "-port", String(port)],
-    { stdio: ["pipe", "ignore", "ignore"], detached: true },
+    // The engine leaves a file of its own where it is started.
+    { cwd: directory, stdio: ["pipe", "ignore", "ignore"], detached: true },
   );
   const endpoint = `http://127.0.0.1:${port}`;
   await untilAnswering(endpoint, supervisor);
