@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import { CatalogueFollower } from "#shared/catalogue/search/follow-catalogue.ts";
 import { createStripeCheckout } from "#shared/money/stripe-checkout.ts";
 import { readConfig } from "#shared/platform/config.ts";
 import { type Edges, layGround } from "#shared/platform/ground.ts";
@@ -13,9 +14,11 @@ import { createIdentityProvider } from "./identity-provider.ts";
 export function composePortal(environment: Readonly<Record<string, string | undefined>>, edges?: Edges): Hono {
   const config = readConfig("portal", environment);
   const ground = layGround("portal", config, edges);
+  const objects = openObjects(ground, config);
   return buildPortal({
     ...ground,
-    objects: openObjects(ground, config),
+    objects,
+    follower: new CatalogueFollower({ ...ground, objects }),
     signer: signerOf(config.SIGNING_KEY),
     publicUrl: config.PUBLIC_URL,
     stripe: createStripeCheckout({ apiKey: secretOf(config.STRIPE_API_KEY), apiUrl: config.STRIPE_API_URL }),

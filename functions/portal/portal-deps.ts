@@ -1,4 +1,5 @@
 import type { RouteDeps } from "#functions/http/route-deps.ts";
+import type { CatalogueFollower } from "#shared/catalogue/search/follow-catalogue.ts";
 import type { StripeCheckout } from "#shared/money/stripe-checkout.ts";
 import type { IdentityProvider } from "./identity-provider.ts";
 
@@ -6,4 +7,5 @@ import type { IdentityProvider } from "./identity-provider.ts";
 export interface PortalDeps extends Omit<RouteDeps, "verifyToken"> {
   readonly identity: IdentityProvider;
   readonly stripe: StripeCheckout;
+  readonly follower: CatalogueFollower;
 }

@@ -51,6 +51,12 @@ const IN_PLAIN_WORDS: Partial<Record<Reason, ProblemKind>> = {
     title: "The file is not published",
     words: "Only a file that passed its check can be fetched.",
   },
+  "search-not-ready": {
+    status: 503,
+    title: "The search is not ready",
+    words: "The catalogue is being read anew. Ask again in half a minute; the list by title works meanwhile.",
+    retryAfterSeconds: 30,
+  },
   "parts-missing": {
     status: 409,
     title: "Parts of the file are missing",

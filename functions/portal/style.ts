@@ -85,11 +85,37 @@ summary { cursor: pointer; font-weight: 600; padding: 0.25rem 0; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--tint); padding: 1rem; border-radius: 0.4rem; font-size: 0.85rem; max-height: 30rem; overflow-y: auto; }
 code { font-size: 0.9em; overflow-wrap: anywhere; }
 progress { width: 100%; max-width: 30rem; height: 1rem; accent-color: var(--accent); }
+.ask { display: flex; flex-wrap: wrap; gap: 0.5rem 0.75rem; align-items: end; }
+.ask > .field { flex: 1 1 16rem; margin-bottom: 0; }
+.ask > .field > input { max-width: none; }
+.search details { margin: 0.9rem 0 0; border-top: 1px solid var(--line); padding-top: 0.6rem; }
+.search details > summary > .quiet { font-weight: 400; }
+.search details[open] > summary { margin-bottom: 0.4rem; }
+.search .row > .field, .search .row > .column { flex: 1 1 16rem; }
+.found { display: grid; grid-template-columns: minmax(0, 1fr) 15rem; gap: 0 2.5rem; align-items: start; }
+.found > section > h2, .facets h2 { margin-top: 0.5rem; }
+.matches { list-style: none; margin: 0 0 1rem; padding: 0; max-width: none; border-top: 1px solid var(--line); }
+.match { display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; padding: 0.9rem 0; border-bottom: 1px solid var(--line); }
+.match > div:first-child { flex: 1 1 16rem; }
+.match h3 { margin: 0; font-size: 1.05rem; }
+.match p { margin: 0; font-size: 0.92rem; }
+.share { flex: 0 0 9rem; font-size: 0.92rem; }
+.share p { font-weight: 600; font-variant-numeric: tabular-nums; }
+.bar { display: block; width: 100%; height: 0.5rem; margin: 0.3rem 0; border-radius: 1rem; }
+.bar > .whole { fill: var(--line); }
+.bar > .free { fill: var(--good); }
+.facets ul { list-style: none; margin: 0 0 1.5rem; padding: 0; font-size: 0.92rem; }
+.facets h2 { font-size: 0.95rem; margin-bottom: 0.3rem; }
+.facets a { display: flex; justify-content: space-between; gap: 0.75rem; padding: 0.28rem 0.5rem; margin-inline: -0.5rem; border-radius: 0.3rem; text-decoration: none; }
+.facets a:hover { background: var(--tint); text-decoration: underline; }
+.facets a[aria-current] { background: var(--tint); font-weight: 600; color: inherit; }
+.count { color: var(--quiet); font-variant-numeric: tabular-nums; }
 [hidden] { display: none; }
 @media (max-width: 34rem) {
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: 0.6rem; }
   .who { margin-left: 0; }
 }
+@media (max-width: 52rem) { .found { grid-template-columns: minmax(0, 1fr); } }
 @media print { .top, .foot, .actions { display: none; } }
 `;

@@ -88,7 +88,9 @@ describe("a search by rights", () => {
       false,
     ]);
     expect(found.items[2]?.decision).toMatchObject({ refusals: [{ code: "no-rights-in" }] });
-    expect(JSON.stringify(Reflect.get(Object(found.items[2]?.decision), "alternatives"))).toContain("fewer-territories");
+    expect(JSON.stringify(Reflect.get(Object(found.items[2]?.decision), "alternatives"))).toContain(
+      "fewer-territories",
+    );
   });
 
   test("gives only what is wholly free when asked to", async () => {
@@ -108,8 +110,10 @@ describe("a search by rights", () => {
     expect(found.total).toBe(titles.length);
   });
 
-  test("counts what would be found in other genres", async () => {
+  test("counts what would be found in other media, territories and genres", async () => {
     const { facets } = await bed.search({ lines: SVOD_TH, onlyWhole: true });
+    expect(facets.media).toEqual({ SVOD: 3, FTV: 2 });
+    expect(facets.territories).toEqual({ TH: 3, VN: 3 });
     expect(facets.genres).toEqual({ Drama: 2, Comedy: 1, Horror: 1 });
   });
 });

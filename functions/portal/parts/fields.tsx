@@ -21,11 +21,11 @@ function Field({ name, label, hint, children }: Labelled & { children: Child }) 
 
 export function TextField(
   props: Labelled & {
-    type?: "text" | "email" | "date" | "datetime-local";
+    type?: "text" | "search" | "email" | "date" | "datetime-local";
     value?: string;
     required?: boolean;
     maxlength?: number;
-    inputmode?: "decimal";
+    inputmode?: "decimal" | "numeric";
     autocomplete?: string;
   },
 ) {

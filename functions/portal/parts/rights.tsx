@@ -56,7 +56,8 @@ export function Holdbacks({ holdbacks }: { holdbacks: readonly ShownHoldback[] }
 
 type Cells = NonNullable<ShownDecision["refusals"]>[number];
 
-const REASONS: Readonly<Record<Cells["code"], string>> = {
+/** What stands in the way, in a few words. */
+export const REASONS: Readonly<Record<Cells["code"], string>> = {
   "no-rights-in": "The rights holder does not hold these rights",
   "outside-window": "The rights holder holds them on other days only",
   "rights-in-not-exclusive": "Held, but not in a way that keeps others out as asked",

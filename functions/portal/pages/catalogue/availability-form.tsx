@@ -1,24 +1,9 @@
 import type { Work } from "#shared/catalogue/work.ts";
-import { TERRITORIES, territoryName } from "#shared/platform/codes/territories.ts";
-import { MEDIA_LEAVES, mediaName } from "#shared/rights/media.ts";
 import { Choices, type Option, SelectField, TextField } from "../../parts/fields.tsx";
 import { scopeCode } from "../../rights-form.ts";
 import { scopeInWords } from "../../words.ts";
+import { COUNTRIES, EXCLUSIVITIES, MEDIA, USES } from "./rights-options.ts";
 
-const MEDIA: readonly Option[] = MEDIA_LEAVES.map((leaf) => ({ value: leaf, name: mediaName(leaf) }));
-const COUNTRIES: readonly Option[] = TERRITORIES.map((code) => ({ value: code, name: territoryName(code) })).sort(
-  (one, other) => one.name.localeCompare(other.name, "en"),
-);
-const USES: readonly Option[] = [
-  { value: "original", name: "Original" },
-  { value: "dub", name: "Dubbed" },
-  { value: "subtitle", name: "Subtitled" },
-];
-const EXCLUSIVITIES: readonly Option[] = [
-  { value: "exclusive", name: "Exclusive" },
-  { value: "sole", name: "Sole" },
-  { value: "non-exclusive", name: "Non-exclusive" },
-];
 /** Beyond this a list of episodes helps nobody; a season is asked for as a whole. */
 const MAX_PARTS_LISTED = 300;
 

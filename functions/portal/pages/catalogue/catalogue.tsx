@@ -1,14 +1,20 @@
 import { listWorks } from "#shared/catalogue/read-work.ts";
+import { searchCatalogue } from "#shared/catalogue/search/search-catalogue.ts";
 import type { Work } from "#shared/catalogue/work.ts";
 import { licensesOut } from "#shared/parties/organisation.ts";
+import { may } from "#shared/parties/permission.ts";
 import type { Page } from "#shared/platform/page.ts";
-import { demand } from "../../answer.ts";
+import { type Answer, demand } from "../../answer.ts";
 import { PageLinks, pageAsked, Sheet } from "../../parts/tables.tsx";
-import { page } from "../../visit.ts";
+import { page, type Visit } from "../../visit.ts";
 import { stateInWords, territoriesInWords } from "../../words.ts";
+import { SearchForm } from "./search-form.tsx";
+import { isSearch, questionIn } from "./search-query.ts";
+import { foundInWords, SearchResults } from "./search-results.tsx";
 
-/** The works on offer by title; to rights holders also their own. */
+/** The works on offer by title, and the search over them; to rights holders also their own. */
 export const cataloguePage = page("/catalogue", "work:read", async ({ deps, actor, query }) => {
+  if (isSearch(query)) return searched({ deps, actor, query });
   const of = query.get("of") === "own" && licensesOut(actor.organisationKind) ? "own" : "market";
   const found = demand(await listWorks(deps, actor, { of, ...pageAsked(query) }));
   const works: Page<Work> = { ...found, items: found.items.map(({ value }) => value) };
@@ -18,6 +24,7 @@ export const cataloguePage = page("/catalogue", "work:read", async ({ deps, acto
     content: (
       <>
         <h1>{of === "own" ? "Our works" : "Catalogue"}</h1>
+        {may(actor, "availability:ask") && of === "market" && <SearchForm query={query} now={deps.clock.now()} />}
         {licensesOut(actor.organisationKind) && <Tabs of={of} />}
         {works.items.length === 0 ? (
           <p>
@@ -31,6 +38,43 @@ export const cataloguePage = page("/catalogue", "work:read", async ({ deps, acto
     ),
   };
 });
+
+async function searched({ deps, actor, query }: Pick<Visit<"work:read">, "deps" | "actor" | "query">): Promise<Answer> {
+  const now = deps.clock.now();
+  const asked = questionIn(query, now);
+  const answer = "question" in asked ? demand(await searchCatalogue(deps, actor, asked.question)) : undefined;
+  return {
+    kind: "page",
+    title: answer ? foundInWords(answer.total) : "Search the catalogue",
+    ...(answer ? {} : { status: UNPROCESSABLE }),
+    content: (
+      <>
+        <h1>Search the catalogue</h1>
+        {"faults" in asked && <ToMend faults={asked.faults} />}
+        <SearchForm query={query} now={now} open={!answer} />
+        <p class="actions">
+          <a href="/catalogue">All works by title</a>
+        </p>
+        {answer && <SearchResults answer={answer} query={query} now={now} />}
+      </>
+    ),
+  };
+}
+
+const UNPROCESSABLE = 422;
+
+function ToMend({ faults }: { faults: readonly string[] }) {
+  return (
+    <section class="notice bad" role="alert">
+      <p>The search needs a little more. What you chose is kept below.</p>
+      <ul>
+        {faults.map((fault) => (
+          <li>{fault}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
 
 function Tabs({ of }: { of: "own" | "market" }) {
   return (

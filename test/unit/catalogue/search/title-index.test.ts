@@ -2,7 +2,12 @@ import { describe, expect, test } from "vitest";
 import { TitleIndex } from "#shared/catalogue/search/title-index.ts";
 
 const TITLES: Readonly<Record<string, readonly string[]>> = {
-  "The Scent of Green Papaya": ["The Scent of Green Papaya", "Mùi đu đủ xanh", "青木瓜之味", "L'Odeur de la papaye verte"],
+  "The Scent of Green Papaya": [
+    "The Scent of Green Papaya",
+    "Mùi đu đủ xanh",
+    "青木瓜之味",
+    "L'Odeur de la papaye verte",
+  ],
   "The Story of Pao": ["Chuyện của Pao", "The Story of Pao"],
   Parasite: ["Parasite", "기생충", "寄生上流", "パラサイト 半地下の家族"],
   "Spirited Away": ["Spirited Away", "千と千尋の神隠し", "Sen và Chihiro ở thế giới thần bí", "المخطوفة"],
@@ -18,7 +23,9 @@ const NAMES = Object.keys(TITLES);
 
 function openTitles(): TitleIndex {
   const index = TitleIndex.empty();
-  index.together(() => NAMES.forEach((name, work) => index.put(work, TITLES[name] ?? [], "new")));
+  index.together(() => {
+    for (const [work, name] of NAMES.entries()) index.put(work, TITLES[name] ?? [], "new");
+  });
   return index;
 }
 const titles = openTitles();
@@ -54,7 +61,12 @@ describe("a title is found", () => {
 
   test("by each of several: one text finds all that hold it", () => {
     expect(found("พระโขนง")).toEqual(["Pee Mak"]);
-    expect(found("the")).toEqual(["The Scent of Green Papaya", "The Story of Pao", "Spirited Away", "The Nightingale's Prayer"]);
+    expect(found("the")).toEqual([
+      "The Scent of Green Papaya",
+      "The Story of Pao",
+      "Spirited Away",
+      "The Nightingale's Prayer",
+    ]);
   });
 });
 
@@ -73,7 +85,13 @@ describe("a title is not found", () => {
   });
 
   test("by the language of the engine: its words and signs are text like any other", () => {
-    for (const text of ["papaya OR parasite", "papaya NOT green", 'papaya" OR "parasite', "words : papaya", "papaya AND"])
+    for (const text of [
+      "papaya OR parasite",
+      "papaya NOT green",
+      'papaya" OR "parasite',
+      "words : papaya",
+      "papaya AND",
+    ])
       expect(found(text)?.length ?? 0, text).toBeLessThan(2);
     expect(found("NEAR(papaya)")).toEqual([]);
     expect(found("papa*")).toEqual(["The Scent of Green Papaya"]);
