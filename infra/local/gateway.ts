@@ -3,6 +3,8 @@ import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { PATHS } from "#shared/platform/manifest/paths.ts";
 
+import { KEEP_ALIVE_MILLISECONDS } from "./keep-alive.ts";
+
 export interface GatewayApps {
   readonly api: Hono;
   readonly checkout: Hono;
@@ -32,8 +34,12 @@ export async function openGateway(
 
 function listen(app: Hono, at: { readonly port: number; readonly host: string }): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port: at.port, hostname: at.host }, () =>
-      resolve(server as Server),
+    const server = serve(
+      {
+        ...{ fetch: app.fetch, port: at.port, hostname: at.host },
+        serverOptions: { keepAliveTimeout: KEEP_ALIVE_MILLISECONDS },
+      },
+      () => resolve(server as Server),
     ) as Server;
     server.once("error", reject);
   });

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { Provider } from "oidc-provider";
+import { KEEP_ALIVE_MILLISECONDS } from "../keep-alive.ts";
 import type { DemoPerson } from "./demo-person.ts";
 import {
   cliMetadata,
@@ -46,7 +47,7 @@ export async function startIdentity(options: StartIdentityOptions): Promise<Runn
   mkdirSync(options.directory, { recursive: true });
   const keys = await loadIdentityKeys(options.directory);
   const store = openIdentityStore(options.directory);
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS });
   try {
     const address = await listen(server, options);
     const issuer = options.issuer ?? address;

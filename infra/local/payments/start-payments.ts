@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
+import { KEEP_ALIVE_MILLISECONDS } from "../keep-alive.ts";
 import { answerStore } from "./answer-store.ts";
 import { openDatabase } from "./database.ts";
 import { startDeliverer } from "./deliver-webhooks.ts";
@@ -64,7 +65,10 @@ export async function startPayments(options: PaymentsOptions): Promise<Payments>
     wakeDeliverer: () => {},
   };
 
-  const server = createAdaptorServer({ fetch: paymentsApp(sandbox).fetch });
+  const server = createAdaptorServer({
+    fetch: paymentsApp(sandbox).fetch,
+    serverOptions: { keepAliveTimeout: KEEP_ALIVE_MILLISECONDS },
+  });
   try {
     server.listen(options.port ?? 0, host);
     await once(server, "listening");

@@ -41,5 +41,3 @@ export const longestRedeliveryMs = 60_000;
 export const closeGraceMs = 5000;
 /** A whole upload must arrive in this time: 5 GiB at 12 Mbit/s. */
 export const requestTimeoutMs = 3_600_000;
-/** An idle connection is kept longer than the SDK keeps it, so that the client closes first and meets no reset. */
-export const keepAliveMs = 65_000;

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join } from "node:path";
+import { KEEP_ALIVE_MILLISECONDS } from "../keep-alive.ts";
 import { openShelf } from "./blobs.ts";
 import type { Bucket, S3Context } from "./context.ts";
 import { allowOrigin, answerPreflight } from "./cors.ts";
@@ -9,7 +10,7 @@ import { openDatabase } from "./database.ts";
 import { refuseUnsupported } from "./description.ts";
 import { startDelivery } from "./event-delivery.ts";
 import type { S3EventRecord } from "./event-store.ts";
-import { keepAliveMs, maxDrainedBytes, requestTimeoutMs } from "./limits.ts";
+import { maxDrainedBytes, requestTimeoutMs } from "./limits.ts";
 import { usedBlobs } from "./object-store.ts";
 import { postObject } from "./post-object.ts";
 import { Refusal } from "./refusal.ts";
@@ -86,7 +87,7 @@ export async function startS3(options: S3Options): Promise<{ endpoint: string; c
     );
     underWay.add(done);
   };
-  const server = createServer({ requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveMs });
+  const server = createServer({ requestTimeout: requestTimeoutMs, keepAliveTimeout: KEEP_ALIVE_MILLISECONDS });
   server.on("request", (incoming, response) => serve(incoming, response));
   // A client that waits to be asked for its body hears of a refusal before it has sent one byte.
   server.on("checkContinue", (incoming, response) => serve(incoming, response, () => response.writeContinue()));
