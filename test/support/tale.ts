@@ -75,15 +75,21 @@ export class Telling {
     return [this.world.start(around), isDead];
   }
 
-  /** Tells the whole tale, and then lets stream and clock pass twice. */
+  /** Tells the whole tale, and then lets stream and clock pass twice; twice more when a process died at that. */
   async tell(tale: Tale): Promise<void> {
     for (const step of tale.steps) await this.perform(step);
+    const diedBefore = this.calls.died;
+    await this.#passTwice();
+    if (this.calls.died !== diedBefore) await this.#passTwice();
+    await this.perform({ name: "last stream", act: (told) => told.deliverStream() });
+  }
+
+  async #passTwice(): Promise<void> {
     for (let pass = 1; pass <= PASSES_AFTER_THE_END; pass++) {
       await this.perform({ name: `last stream ${pass}`, act: (told) => told.deliverStream() });
       for (const { job } of SCHEDULES)
         await this.perform({ name: `last ${job} ${pass}`, act: (told) => told.tick(job) });
     }
-    await this.perform({ name: "last stream", act: (told) => told.deliverStream() });
   }
 
   async perform(step: Step): Promise<void> {
