@@ -40,13 +40,6 @@ export function regionsOf(box: RightsBox): Region[] {
   }));
 }
 
-/** The one region of a box without blackouts. Throws RangeError for an impossible box, and for one of several regions. */
-export function regionOf(box: RightsBox): Region {
-  const [region, another] = regionsOf(box);
-  if (region === undefined || another !== undefined) throw new RangeError("a box with blackouts is several regions");
-  return region;
-}
-
 /** The box of a region, with media in tree order and territories in alphabetical order. */
 export function boxOf(region: Region) {
   return {
