@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { canonicalLanguage } from "#shared/platform/codes/languages.ts";
 import { isTerritory, TERRITORIES, territoryRemedy } from "#shared/platform/codes/territories.ts";
+import { membersOn, termsTerritoryRemedy } from "#shared/platform/codes/territory-groups.ts";
 import type { RightsBox } from "#shared/rights/box.ts";
 import { type DayWindow, dayOf, daysWithout, isoDateOf, OPEN_END_DAY } from "#shared/rights/days.ts";
 import { CO_EXCLUSIVE_LEAST, CO_EXCLUSIVE_MOST } from "#shared/rights/exclusivity.ts";
@@ -22,6 +23,15 @@ export const territorySchema = z.string().transform((code, context) => {
   context.addIssue({ code: "custom", message: territoryRemedy(code), input: code });
   return z.NEVER;
 });
+
+/** A country, or a dated group of countries, which is expanded and frozen as it stands on the day of the terms. */
+const territoryOrGroup = z
+  .string()
+  .max(64)
+  .superRefine((code, context) => {
+    const remedy = termsTerritoryRemedy(code);
+    if (remedy !== undefined) context.addIssue({ code: "custom", message: remedy, input: code });
+  });
 
 const medium = z
   .string()
@@ -72,10 +82,10 @@ const blackoutSchema = z
     message: "The last day comes before the first day",
   });
 
-/** What every set of cells is said in: media may be leaves (`SVOD`) or groups (`VOD`). */
+/** What every set of cells is said in: media may be leaves (`SVOD`) or groups (`VOD`), territories too (`TH`, `ASEAN`). */
 export const rightsCells = {
   media: z.array(medium).min(1).max(MAX_CODES),
-  territories: z.array(territorySchema).min(1).max(TERRITORIES.length),
+  territories: z.array(territoryOrGroup).min(1).max(TERRITORIES.length),
   languages: languagesSchema,
   firstDay: day,
   lastDay: day,
@@ -148,14 +158,14 @@ interface Cells {
   readonly blackouts?: { firstDay: string; lastDay: string }[];
 }
 
-/** The line the algebra works on; groups of media are expanded as they stand `asOfDay` (days since 1970-01-01). */
+/** The line the algebra works on; groups are expanded as they stand `asOfDay` (days since 1970-01-01). */
 export function rightsLineOf(terms: RightsTerms, asOfDay: number): RightsLine {
   return { box: rightsBoxOf(terms, asOfDay), exclusivity: terms.exclusivity };
 }
 
 /** The box of parsed cells, without end where no last day is said. */
 export function rightsBoxOf(cells: Cells, asOfDay: number): RightsBox {
-  const territories = [...new Set(cells.territories)].sort();
+  const territories = territoriesOf(cells.territories, asOfDay);
   const blackouts = cells.blackouts?.map(windowOf).sort((one, other) => one.startDay - other.startDay);
   return {
     media: mediaLeavesOf(cells.media, asOfDay),
@@ -164,6 +174,12 @@ export function rightsBoxOf(cells: Cells, asOfDay: number): RightsBox {
     window: windowOf(cells),
     ...(blackouts === undefined ? {} : { blackouts }),
   };
+}
+
+/** The countries of parsed codes of territories and groups as they stand `asOfDay`, in alphabetical order. */
+export function territoriesOf(codes: readonly string[], asOfDay: number): string[] {
+  const asOf = isoDateOf(asOfDay);
+  return [...new Set(codes.flatMap((code) => membersOn(code, asOf) ?? code))].sort();
 }
 
 /** The leaves of parsed codes of media as they stand `asOfDay`. */

@@ -60,14 +60,15 @@ const MEANT: ReadonlyMap<string, string> = new Map([
 
 /**
  * What to write instead of a territory that {@link isTerritory} refuses: one sentence for the person who made the file.
- * Groups are refused because no group has one frozen meaning; subdivisions because Serai trades whole countries.
+ * Groups are refused because a file names countries (terms may name a dated group, see territory-groups.ts);
+ * subdivisions because Serai trades whole countries.
  */
 export function territoryRemedy(text: string): string {
   const word = text.trim();
   const upper = word.toUpperCase();
   if (isTerritory(upper)) return `Write the code in capitals: ${upper}.`;
   if (VAGUE_WORDS.has(word.toLowerCase()))
-    return "A group of countries has no fixed list here. Write one row per country, each with its ISO 3166-1 code.";
+    return "A group of countries is no territory. Write one row per country, each with its ISO 3166-1 code.";
   const country = /^([A-Z]{2})-[A-Z0-9]{1,3}$/.exec(upper)?.[1];
   if (country !== undefined && isTerritory(country))
     return `Parts of a country are not traded here. Write ${country} for the whole country, or leave the row out.`;
