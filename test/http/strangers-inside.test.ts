@@ -4,6 +4,9 @@ import { availabilityQuestionSchema } from "#shared/catalogue/availability-schem
 import { newImportSchema } from "#shared/catalogue/catalogue-import-schema.ts";
 import { listFindings, listImports, readImport } from "#shared/catalogue/read-import.ts";
 import { listWorks, readRights, readWork } from "#shared/catalogue/read-work.ts";
+import { CatalogueFollower } from "#shared/catalogue/search/follow-catalogue.ts";
+import { searchCatalogue } from "#shared/catalogue/search/search-catalogue.ts";
+import { catalogueQuestionSchema } from "#shared/catalogue/search/search-schema.ts";
 import { renewUpload, startImport } from "#shared/catalogue/start-import.ts";
 import { newWorkSchema, workEditSchema } from "#shared/catalogue/work-schema.ts";
 import { createWork, editWork } from "#shared/catalogue/write-work.ts";
@@ -79,9 +82,11 @@ const TERMS = {
 function depsOf() {
   const { deps, environment } = market;
   const bucketNames = { quarantine: environment.QUARANTINE_BUCKET ?? "", vault: environment.VAULT_BUCKET ?? "" };
+  const objects = new Objects({ bucketNames, clock: deps.clock, endpoint: NOWHERE });
   return {
     ...deps,
-    objects: new Objects({ bucketNames, clock: deps.clock, endpoint: NOWHERE }),
+    objects,
+    follower: new CatalogueFollower({ ...deps, objects }),
     signer: signerOf(environment.SIGNING_KEY ?? ""),
     stripe: createStripeCheckout({ apiKey: async () => "sk_test_none", apiUrl: NOWHERE }),
     publicUrl: NOWHERE,
@@ -114,6 +119,7 @@ async function ofTheRightsHolder(): Promise<Record<string, UseCase>> {
     askAvailability: any("changes", (by) =>
       askAvailability(deps, by, availabilityQuestionSchema.parse({ workIds: [workId], lines: [TERMS] })),
     ),
+    searchCatalogue: any("changes", (by) => searchCatalogue(deps, by, catalogueQuestionSchema.parse({}))),
     agreeTerms: owned("changes", (by) => agreeTerms(deps, by, { licenceId, holdDays: 5 })),
     declineLicence: owned("changes", (by) => declineLicence(deps, by, { licenceId, note: "" })),
     signLicence: owned("changes", (by) => signLicence(deps, by, { licenceId, documentSha256: SHA256 })),

@@ -12,6 +12,9 @@ const INCIDENTAL: readonly (readonly [RegExp, string])[] = [
   [/\b(cs|pi|ch|evt|re|txn)_(test_)?[A-Za-z0-9]{14,}/g, "<stripe $1>"],
   [/"x-amz-checksum-sha256":"[^"]+"/g, "<checksum>"],
   [/X-Amz-Signature=[0-9a-f]+/g, "<signature>"],
+  // Which of the lists of changes a note stands in goes by the id of its work.
+  [/\bSEARCH#CHANGES#\d\b/g, "SEARCH#CHANGES#<list>"],
+  [/"list":\d\b/g, '"list":"<list>"'],
   // Named by its content, in which the ids of works stand.
   [/\bsnp_[0-9a-f]{32}\b/g, "<snapshot>"],
 ];

@@ -106,7 +106,7 @@ function isSpoken({ originalLanguage }: WorkLine, tag: string): boolean {
 function ofGenre(catalogue: SearchableCatalogue, { genres }: CatalogueQuestion): (number: number) => boolean {
   const keys = new Set(genres.map(genreKey));
   if (keys.size === 0) return () => true;
-  return (number) => catalogue.lines[number]?.genres.some((genre) => keys.has(genreKey(genre))) === true;
+  return (number) => catalogue.genresAt(number).some(({ key }) => keys.has(key));
 }
 
 function byShare(
@@ -119,16 +119,17 @@ function byShare(
   const size = question.pageSize;
   const answer = askIndex(catalogue, wanted, inAnyGenre.filter(isOfGenre), {
     facets: true,
-    page: { size, ...(after?.by === "share" ? { after } : {}) },
+    // One more than is shown tells whether anything follows.
+    page: { size: size + 1, ...(after?.by === "share" ? { after } : {}) },
   });
-  const works = answer.matches.map(({ workId, share, granted }) => {
+  const works = answer.matches.slice(0, size).map(({ workId, share, granted }) => {
     return { workId, share, place: { by: "share" as const, granted, workId } };
   });
   const count = (among: readonly number[]) =>
     askIndex(catalogue, wanted, among, { facets: false, page: { size: 0 } }).total;
   return {
     works,
-    isLast: works.length < size,
+    isLast: answer.matches.length <= size,
     total: answer.total,
     facets: { ...rightsFacets(answer.facets), genres: genresOf(catalogue, inAnyGenre, count) },
   };
@@ -159,21 +160,39 @@ function byTitle(
 ): Omit<FoundPage, "readAs"> {
   const numbers = inAnyGenre.filter(ofGenre(catalogue, question));
   const sought = question.text === undefined ? "" : sortTitleOf(question.text);
-  const placed = numbers.flatMap((number) => {
-    const line = catalogue.lines[number];
-    return line ? [placeByTitle(line, sought)] : [];
-  });
-  const ahead = after?.by === "title" ? placed.filter((place) => inOrder(after, place) < 0) : placed;
-  const page = ahead.sort(inOrder).slice(0, question.pageSize);
+  const start = after?.by === "title" ? after : undefined;
+  const next = firstByTitle(catalogue, numbers, { sought, start, atMost: question.pageSize + 1 });
   return {
-    works: page.map((place) => ({ workId: place.workId, share: undefined, place })),
-    isLast: ahead.length <= question.pageSize,
-    total: placed.length,
+    works: next.slice(0, question.pageSize).map((place) => ({ workId: place.workId, share: undefined, place })),
+    isLast: next.length <= question.pageSize,
+    total: numbers.length,
     facets: { ...rightsFacets(undefined), genres: genresOf(catalogue, inAnyGenre, (works) => works.length) },
   };
 }
 
 type PlaceByTitle = Extract<SearchPlace, { by: "title" }>;
+
+/** The first places after a start, in order. A page is small: sorting all works for it would cost a hundred times more. */
+function firstByTitle(
+  { lines }: SearchableCatalogue,
+  numbers: readonly number[],
+  wanted: { readonly sought: string; readonly start: PlaceByTitle | undefined; readonly atMost: number },
+): PlaceByTitle[] {
+  const { sought, start, atMost } = wanted;
+  const first: PlaceByTitle[] = [];
+  for (const number of numbers) {
+    const line = lines[number];
+    if (!line) continue;
+    const place = placeByTitle(line, sought);
+    if (start && inOrder(start, place) >= 0) continue;
+    const last = first[atMost - 1];
+    if (last && inOrder(last, place) <= 0) continue;
+    const at = first.findIndex((other) => inOrder(place, other) < 0);
+    first.splice(at < 0 ? first.length : at, 0, place);
+    first.length = Math.min(first.length, atMost);
+  }
+  return first;
+}
 
 /** The title that was written in full comes first, then those that begin with it, then all others; each in their order. */
 function placeByTitle({ sortTitle: title, workId }: WorkLine, sought: string): PlaceByTitle {
@@ -206,7 +225,7 @@ function genresOf(
 ): Facet[] {
   const genres = new Map<string, { readonly name: string; readonly works: number[] }>();
   for (const number of numbers) {
-    for (const [key, name] of new Map((catalogue.lines[number]?.genres ?? []).map((said) => [genreKey(said), said]))) {
+    for (const { key, name } of catalogue.genresAt(number)) {
       const genre = genres.get(key);
       if (genre) genre.works.push(number);
       else genres.set(key, { name, works: [number] });

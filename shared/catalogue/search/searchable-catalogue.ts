@@ -10,7 +10,7 @@ import {
 import type { RightsHeadRecord } from "../rights-head-store.ts";
 import type { Work } from "../work.ts";
 import { TitleIndex } from "./title-index.ts";
-import { titlesOf, type WorkLine, workLineOf } from "./work-line.ts";
+import { genreKey, titlesOf, type WorkLine, workLineOf } from "./work-line.ts";
 
 /** With every change all of them are laid out anew; beyond so many it is cheaper to pack them into the base once. */
 const CHANGES_UNPACKED = 1_000;
@@ -19,6 +19,12 @@ const CHANGES_UNPACKED = 1_000;
 export interface WorkReading {
   readonly work: Stored<Work>;
   readonly record: Stored<RightsHeadRecord> | undefined;
+}
+
+export interface Genre {
+  /** The same for every spelling. */
+  readonly key: string;
+  readonly name: string;
 }
 
 /** The parts of a searchable catalogue, all numbering the works alike. */
@@ -38,6 +44,9 @@ export class SearchableCatalogue {
   readonly #titles: TitleIndex;
   readonly #numbers: Map<string, number>;
   readonly #holders: Set<string>;
+  readonly #genres: (readonly Genre[])[];
+  /** Most works share their genres with many others: each such list is kept once. */
+  readonly #genreLists = new Map<string, readonly Genre[]>();
 
   /** @throws {RangeError} when the parts are not of one catalogue. */
   constructor({ rights, lines, titles }: CatalogueParts) {
@@ -49,6 +58,7 @@ export class SearchableCatalogue {
     this.#titles = titles;
     this.#numbers = new Map(lines.map(({ workId }, number) => [workId, number]));
     this.#holders = new Set(lines.map(({ organisationId }) => organisationId));
+    this.#genres = lines.map((line) => this.#genresOf(line));
   }
 
   static empty(asOf: number): SearchableCatalogue {
@@ -70,6 +80,11 @@ export class SearchableCatalogue {
   /** The rights holders of all works, whoever may see these. */
   get holders(): ReadonlySet<string> {
     return this.#holders;
+  }
+
+  /** The genres of a work by its number, each once however it was spelled. */
+  genresAt(number: number): readonly Genre[] {
+    return this.#genres[number] ?? [];
   }
 
   /** What is known of a work; undefined while it was never read. */
@@ -102,6 +117,16 @@ export class SearchableCatalogue {
     this.#titles.close();
   }
 
+  #genresOf({ genres }: WorkLine): readonly Genre[] {
+    const spelled = genres.join("\n");
+    const known = this.#genreLists.get(spelled);
+    if (known) return known;
+    const byKey = new Map(genres.map((name) => [genreKey(name), { key: genreKey(name), name }]));
+    const list = [...byKey.values()];
+    this.#genreLists.set(spelled, list);
+    return list;
+  }
+
   #isNewer({ work, record }: WorkReading): boolean {
     const known = this.line(work.value.workId);
     if (!known) return true;
@@ -116,6 +141,7 @@ export class SearchableCatalogue {
     this.#titles.put(number, titlesOf(work.value), known === undefined ? "new" : "known");
     this.#numbers.set(workId, number);
     this.#lines[number] = line;
+    this.#genres[number] = this.#genresOf(line);
     this.#holders.add(organisationId);
   }
 }

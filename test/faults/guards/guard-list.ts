@@ -16,6 +16,7 @@ const MEANT = "test/http/strangers-guards.test.ts";
 const PERMISSION = "test/unit/parties/permission.test.ts";
 const TOKENS = "test/http/sign-in.test.ts";
 const KEYS = "test/http/strangers-keys.test.ts";
+const SEARCH = "test/http/search.test.ts";
 const STANDING = "test/faults/standing.test.ts";
 const FETCH = "test/unit/screening/may-fetch.test.ts";
 const PORTAL = "test/http/strangers-portal.test.ts";
@@ -46,6 +47,10 @@ const CLAUSES: readonly (readonly [file: string, text: string, gone: string, ...
   ["shared/parties/permission.ts", ": licensesIn(kind)", ": true", PERMISSION, MATRIX],
   ["shared/catalogue/market.ts", "isListed(work) && ", "", MATRIX],
   ["shared/catalogue/market.ts", 'holder?.status === "admitted" && ', "", "test/http/catalogue.test.ts"],
+  ["shared/catalogue/search/find-works.ts", "line.listed && seeker.admitted.has(line.organisationId)", "true", SEARCH],
+  ["shared/catalogue/search/find-works.ts", "line.listed && ", "", SEARCH],
+  ["shared/catalogue/search/find-works.ts", " && seeker.admitted.has(line.organisationId)", "", SEARCH],
+  ["shared/catalogue/search/search-cursor.ts", "q !== mark || ", "", "test/http/search-snapshots.test.ts"],
   ["shared/screening/may-fetch.ts", "licenseeId === organisationId && ", "", FETCH],
   ["shared/screening/may-fetch.ts", "grant.ownerId === asset.ownerId && ", "", FETCH],
   ["shared/screening/may-fetch.ts", "!isPublished || !known", "!isPublished", FETCH],
@@ -140,7 +145,7 @@ function questionsIn(file: string, source: string): Guard[] {
 
 /** A route line that asks for no more than to be a member, or for nothing at all where it asked for that. */
 function routeLinesIn(file: string, source: string): Guard[] {
-  if (!file.startsWith("functions/api/") && !file.startsWith("functions/checkout/")) return [];
+  if (!["functions/api/", "functions/checkout/", "functions/search/"].some((room) => file.startsWith(room))) return [];
   return [...source.matchAll(/permission: "([\w:-]+)"(?=,)/g)]
     .filter(([, permission]) => permission !== "public")
     .map(({ 0: text, 1: permission, index }) => {
