@@ -73,7 +73,8 @@ export function cutPlank(
 }
 
 /** The given territories of each place of a segment, bit by bit in the order given, and how many they are. */
-export function askedPlaces(segment: Segment, territories: readonly string[]) {
+function askedPlaces(segment: Segment, territories: readonly string[]) {
+  if (isSameList(territories, segment.territories)) return allPlaces(segment);
   const bitOf = new Map(segment.territories.map((code, bit) => [code, bit]));
   const bits = territories.map((code) => bitOf.get(code) ?? -1);
   const words = Math.ceil(territories.length / 32);
@@ -91,6 +92,20 @@ export function askedPlaces(segment: Segment, territories: readonly string[]) {
     }
   }
   return { words, placeWords, placeSize };
+}
+
+/** The places as they are: all territories of the segment are asked for, in its own order. */
+function allPlaces({ places, placeWords: words }: Segment) {
+  const placeSize = new Uint16Array(places.length / words);
+  places.forEach((word, at) => {
+    const place = Math.floor(at / words);
+    placeSize[place] = (placeSize[place] ?? 0) + bitsIn(word);
+  });
+  return { words, placeWords: places, placeSize };
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, at) => text === other[at]);
 }
 
 function givesOf(segment: Segment, plank: Plank, scope: Scope, placeSize: Uint16Array, speaks: Uint8Array) {

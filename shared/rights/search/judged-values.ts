@@ -3,6 +3,8 @@ import type { Asker } from "./granted-cells.ts";
 import type { OpenPlank } from "./opened-dimension.ts";
 import type { Segment } from "./segment.ts";
 
+const SETS_OF_A_PLANK = 8;
+
 /** What can be told of the values of one work at a glance at its rows. Used again for every work. */
 export class JudgedValues {
   readonly words: number;
@@ -12,6 +14,8 @@ export class JudgedValues {
   readonly #segment: Segment;
   readonly #asker: Asker;
   #isWhole = true;
+  /** All sets of the plank at hand, side by side, to be emptied at once. */
+  readonly #plank: Uint32Array;
   /** Of the plank at hand: values one row has enough of, values some row has, values two rows have. */
   readonly #enough: Uint32Array;
   readonly #some: Uint32Array;
@@ -28,9 +32,12 @@ export class JudgedValues {
     this.words = words;
     this.#segment = segment;
     this.#asker = asker;
-    const set = () => new Uint32Array(words);
-    [this.possible, this.doubtful, this.#enough, this.#some, this.#twice] = [set(), set(), set(), set(), set()];
-    [this.#part, this.#parts, this.#top, this.#taken, this.#unsure] = [set(), set(), set(), set(), set()];
+    this.possible = new Uint32Array(words);
+    this.doubtful = new Uint32Array(words);
+    this.#plank = new Uint32Array(SETS_OF_A_PLANK * words);
+    const set = (number: number) => this.#plank.subarray(number * words, (number + 1) * words);
+    [this.#enough, this.#some, this.#twice, this.#part] = [set(0), set(1), set(2), set(3)];
+    [this.#parts, this.#top, this.#taken, this.#unsure] = [set(4), set(5), set(6), set(7)];
   }
 
   /** Begins with a work: `isWhole` says that every plank must be free as a whole. */
@@ -42,9 +49,7 @@ export class JudgedValues {
 
   /** Judges a plank: `fewest` cells of one value are enough; undefined where no plank alone can tell. */
   judge(open: OpenPlank, work: number, fewest: number | undefined): void {
-    for (const set of [this.#enough, this.#some, this.#twice, this.#part, this.#parts, this.#top]) set.fill(0);
-    this.#taken.fill(0);
-    this.#unsure.fill(0);
+    this.#plank.fill(0);
     const sum = this.#readSources(open, work, fewest ?? Number.POSITIVE_INFINITY);
     this.#readObstacles(open, work);
     for (let word = 0; word < this.words; word++) {
@@ -63,7 +68,8 @@ export class JudgedValues {
   }
 
   /** Reads the sources of a work; answers how many cells of one value those have together that alone have too few. */
-  #readSources({ cut, words, sourceValues, topValues, belowValues }: OpenPlank, work: number, fewest: number): number {
+  #readSources(open: OpenPlank, work: number, fewest: number): number {
+    const { cut, words, values, topValues, belowValues, sourceSet } = open;
     const { from, startDay, endDay, cut: cuts } = this.#segment.sources;
     const { gives, cellsADay, plank } = cut;
     let sum = 0;
@@ -73,34 +79,36 @@ export class JudgedValues {
       if (given === GIVES.nothing) continue;
       const days = Math.min(endDay[row] ?? 0, plank.endDay) - Math.max(startDay[row] ?? 0, plank.startDay);
       if (days <= 0) continue;
+      const first = (sourceSet[at] ?? 0) * words;
       if (given === GIVES.top || given === GIVES.below) {
-        this.#addParts(sourceValues, given === GIVES.top ? sourceValues : undefined, at * words);
+        this.#addParts(values, first, given === GIVES.top);
         continue;
       }
       const cells = days * (cellsADay[at] ?? 0);
       if (cells < fewest) sum += cells;
       for (let word = 0; word < words; word++) {
-        const values = sourceValues[at * words + word] ?? 0;
-        if (cells >= fewest) this.#enough[word] = (this.#enough[word] ?? 0) | values;
-        this.#twice[word] = (this.#twice[word] ?? 0) | ((this.#some[word] ?? 0) & values);
-        this.#some[word] = (this.#some[word] ?? 0) | values;
+        const some = values[first + word] ?? 0;
+        if (cells >= fewest) this.#enough[word] = (this.#enough[word] ?? 0) | some;
+        this.#twice[word] = (this.#twice[word] ?? 0) | ((this.#some[word] ?? 0) & some);
+        this.#some[word] = (this.#some[word] ?? 0) | some;
       }
-      this.#addParts(topValues, topValues, at * words);
-      this.#addParts(belowValues, undefined, at * words);
+      if (topValues === belowValues) continue;
+      this.#addParts(topValues, first, true);
+      this.#addParts(belowValues, first, false);
     }
     return sum;
   }
 
-  #addParts(values: Uint32Array, tops: Uint32Array | undefined, first: number): void {
+  #addParts(values: Uint32Array, first: number, areTops: boolean): void {
     for (let word = 0; word < this.words; word++) {
       const some = values[first + word] ?? 0;
       this.#parts[word] = (this.#parts[word] ?? 0) | ((this.#part[word] ?? 0) & some);
       this.#part[word] = (this.#part[word] ?? 0) | some;
-      if (tops !== undefined) this.#top[word] = (this.#top[word] ?? 0) | some;
+      if (areTops) this.#top[word] = (this.#top[word] ?? 0) | some;
     }
   }
 
-  #readObstacles({ cut, words, obstacleValues }: OpenPlank, work: number): void {
+  #readObstacles({ cut, words, anyValues, obstacleSet }: OpenPlank, work: number): void {
     const { from, startDay, endDay, cut: cuts, licensee, expiresAt } = this.#segment.obstacles;
     const { stands, plank } = cut;
     for (let row = from[work] ?? 0; row < (from[work + 1] ?? 0); row++) {
@@ -112,7 +120,8 @@ export class JudgedValues {
       if ((licensee[row] === this.#asker.licensee) !== stood >= STANDS.inOwnWay) continue;
       const isSure = stood === STANDS.inTheWay || stood === STANDS.inOwnWay;
       const set = isSure ? this.#taken : this.#unsure;
-      for (let word = 0; word < words; word++) set[word] = (set[word] ?? 0) | (obstacleValues[at * words + word] ?? 0);
+      const first = (obstacleSet[at] ?? 0) * words;
+      for (let word = 0; word < words; word++) set[word] = (set[word] ?? 0) | (anyValues[first + word] ?? 0);
     }
   }
 }

@@ -2,9 +2,9 @@ import type { RightsLine } from "../head.ts";
 import type { LanguageScope, LanguageVersion } from "../languages.ts";
 import { MEDIA_LEAVES, type MediaLeaf } from "../media.ts";
 import type { Scope } from "../scope.ts";
-import { askedPlaces, type CutPlank, cutPlank, GIVES, speaksFor } from "./cut-plank.ts";
+import { type CutPlank, cutPlank, GIVES, speaksFor } from "./cut-plank.ts";
 import { bitsIn, type Plank, planksOf } from "./search-question.ts";
-import type { Cuts, Segment } from "./segment.ts";
+import type { Segment } from "./segment.ts";
 
 /** One of the three things a question may open: its values, and the question with only one of them. */
 export interface Dimension {
@@ -19,19 +19,22 @@ export interface OpenPlank {
   /** How many cells are asked for with one value. */
   readonly cells: number;
   readonly words: number;
-  /** The values each cut of rights in has, bit by bit, `words` words each; of languages, those it has whole. */
-  readonly sourceValues: Uint32Array;
-  /** Of languages, those a cut has in part only: with the version itself, or only something below it. */
+  /** The sets of values there are, `words` words each; of languages, what a scope has whole. */
+  readonly values: Uint32Array;
+  /** Of languages, what a scope has in part only: with the version itself, or only something below it. */
   readonly topValues: Uint32Array;
   readonly belowValues: Uint32Array;
-  /** The values on which each cut of grants and holdbacks stands. */
-  readonly obstacleValues: Uint32Array;
+  /** Of languages, what a scope has anything of; of all else, `values`. */
+  readonly anyValues: Uint32Array;
+  /** Which of the sets each cut has. */
+  readonly sourceSet: Uint32Array;
+  readonly obstacleSet: Uint32Array;
 }
 
-/** The dimensions of a question, with every value that a row of these segments names. */
+/** The dimensions of a question, with every value that a row of these segments names, territories in the order of planks. */
 export function dimensionsOf(segments: readonly Segment[], lines: readonly RightsLine[]): Dimension[] {
   const versions = versionsNamed(segments.flatMap((segment) => segment.languages));
-  const territories = [...new Set(segments.flatMap((segment) => segment.territories))];
+  const territories = [...new Set(segments.flatMap((segment) => segment.territories))].sort();
   const withBox = (change: Partial<RightsLine["box"]>) =>
     lines.map((line) => ({ ...line, box: { ...line.box, ...change } }));
   const one = <T>(values: readonly T[], value: number): T[] => values.slice(value, value + 1);
@@ -72,7 +75,7 @@ export function openPlanks(
       return opened(lines, { media: MEDIA_LEAVES }).map((plank) => openMedia(segment, cutPlank(segment, plank, scope)));
     case "territories":
       return opened(lines, { territories: dimension.values }).map((plank) =>
-        openTerritories(segment, cutPlank(segment, plank, scope), dimension.values),
+        openTerritories(segment, cutPlank(segment, plank, scope)),
       );
     case "languages": {
       const anyLanguage = new Uint8Array(segment.languages.length).fill(GIVES.all);
@@ -92,51 +95,56 @@ function opened(lines: readonly RightsLine[], change: Partial<RightsLine["box"]>
 }
 
 function openMedia({ sourceCuts, obstacleCuts }: Segment, cut: CutPlank): OpenPlank {
-  const cellsADay = sourceCuts.place.map((place) => cut.placeSize[place] ?? 0);
-  return withoutParts(cut, cellsADay, 1, {
-    sourceValues: Uint32Array.from(sourceCuts.media),
-    obstacleValues: Uint32Array.from(obstacleCuts.media),
-    cells: cut.plank.territories.length,
-  });
+  const sources = sourceCuts.media.length;
+  const values = new Uint32Array(sources + obstacleCuts.media.length);
+  values.set(sourceCuts.media);
+  values.set(obstacleCuts.media, sources);
+  return withoutParts(
+    cut,
+    sourceCuts.place.map((place) => cut.placeSize[place] ?? 0),
+    {
+      words: 1,
+      values,
+      sourceSet: sourceCuts.place.map((_, at) => at),
+      obstacleSet: obstacleCuts.place.map((_, at) => sources + at),
+      cells: cut.plank.territories.length,
+    },
+  );
 }
 
-function openTerritories(segment: Segment, cut: CutPlank, territories: readonly string[]): OpenPlank {
-  const { sourceCuts, obstacleCuts } = segment;
-  const { words, placeWords } = askedPlaces(segment, territories);
-  const cellsADay = Uint32Array.from(sourceCuts.media, (media) => bitsIn(media & cut.plank.media));
-  const placesOf = ({ place }: Cuts) => {
-    const values = new Uint32Array(place.length * words);
-    place.forEach((number, at) => {
-      values.set(placeWords.subarray(number * words, (number + 1) * words), at * words);
-    });
-    return values;
-  };
-  return withoutParts(cut, cellsADay, words, {
-    sourceValues: placesOf(sourceCuts),
-    obstacleValues: placesOf(obstacleCuts),
-    cells: bitsIn(cut.plank.media),
-  });
+function openTerritories({ sourceCuts, obstacleCuts }: Segment, cut: CutPlank): OpenPlank {
+  const { media } = cut.plank;
+  return withoutParts(
+    cut,
+    Uint32Array.from(sourceCuts.media, (some) => bitsIn(some & media)),
+    {
+      words: cut.words,
+      values: cut.placeWords,
+      sourceSet: sourceCuts.place,
+      obstacleSet: obstacleCuts.place,
+      cells: bitsIn(media),
+    },
+  );
 }
 
 function withoutParts(
   cut: CutPlank,
   cellsADay: Uint32Array,
-  words: number,
-  sets: Pick<OpenPlank, "sourceValues" | "obstacleValues" | "cells">,
+  sets: Pick<OpenPlank, "words" | "values" | "sourceSet" | "obstacleSet" | "cells">,
 ): OpenPlank {
-  const none = new Uint32Array(sets.sourceValues.length);
+  const none = new Uint32Array(sets.values.length);
   const cells = sets.cells * (cut.plank.endDay - cut.plank.startDay);
-  return { cut: { ...cut, cellsADay }, words, ...sets, cells, topValues: none, belowValues: none };
+  return { cut: { ...cut, cellsADay }, ...sets, cells, anyValues: sets.values, topValues: none, belowValues: none };
 }
 
 function openLanguages({ sourceCuts, obstacleCuts }: Segment, cut: CutPlank, speaks: readonly Uint8Array[]): OpenPlank {
-  const words = Math.max(1, Math.ceil(speaks.length / 32));
-  const valuesOf = ({ languages }: Cuts, isValue: (given: number) => boolean) => {
-    const values = new Uint32Array(languages.length * words);
-    languages.forEach((number, at) => {
-      speaks.forEach((given, value) => {
-        const word = at * words + (value >>> 5);
-        if (isValue(given[number] ?? GIVES.nothing)) values[word] = (values[word] ?? 0) | (1 << (value & 31));
+  const words = Math.ceil(speaks.length / 32);
+  const valuesOf = (isValue: (given: number) => boolean) => {
+    const values = new Uint32Array((speaks[0]?.length ?? 0) * words);
+    speaks.forEach((given, value) => {
+      given.forEach((one, languages) => {
+        const word = languages * words + (value >>> 5);
+        if (isValue(one)) values[word] = (values[word] ?? 0) | (1 << (value & 31));
       });
     });
     return values;
@@ -145,9 +153,11 @@ function openLanguages({ sourceCuts, obstacleCuts }: Segment, cut: CutPlank, spe
     cut,
     cells: cut.cells,
     words,
-    sourceValues: valuesOf(sourceCuts, (given) => given === GIVES.all),
-    topValues: valuesOf(sourceCuts, (given) => given === GIVES.top),
-    belowValues: valuesOf(sourceCuts, (given) => given === GIVES.below),
-    obstacleValues: valuesOf(obstacleCuts, (given) => given !== GIVES.nothing),
+    values: valuesOf((given) => given === GIVES.all),
+    topValues: valuesOf((given) => given === GIVES.top),
+    belowValues: valuesOf((given) => given === GIVES.below),
+    anyValues: valuesOf((given) => given !== GIVES.nothing),
+    sourceSet: sourceCuts.languages,
+    obstacleSet: obstacleCuts.languages,
   };
 }
