@@ -50,12 +50,12 @@ export function brokenPromises(head: PreparedHead, promise: PreparedHoldback, as
   for (const grant of head.grants) {
     if (!mayMeet(grant.region, promise.region) || isOwn(grant, asker) || !isLive(grant, now)) continue;
     if (!scopesMeet(grant.scope, promise.scope)) continue;
-    const scope = narrowerScope(grant.scope, promise.scope);
-    for (const held of heldOf(promise, scope, asker.starts)) {
+    const common = narrowerScope(grant.scope, promise.scope);
+    for (const held of heldOf(promise, common, asker.starts)) {
       const region = regionsBoth(grant.region, held.region);
       if (region === undefined) continue;
       const list = promise.isSoft || grant.isSoft ? clashes.warn : clashes.forbid;
-      list.push({ ...clashWith(grant, region, scope, promise.scope), isPromise: true });
+      list.push({ ...clashWith(grant, region, held.scope, promise.scope), isPromise: true });
     }
   }
   return clashes;

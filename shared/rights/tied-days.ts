@@ -7,6 +7,8 @@ import { type TerritorySet, territoriesBoth, territoriesEmpty, territoriesWithou
 /** Cells that are held back now, and the media whose start they wait for, where it is not known yet. */
 export interface HeldCells {
   readonly region: Region;
+  /** The part of the work of which they are held. */
+  readonly scope: Scope;
   readonly waitsFor: MediaSet;
 }
 
@@ -16,7 +18,7 @@ export interface HeldCells {
  */
 export function heldOf(holdback: PreparedHoldback, scope: Scope, starts: readonly Start[]): HeldCells[] {
   const { region, tiedStart, tiedEnd } = holdback;
-  if (tiedStart === undefined && tiedEnd === undefined) return [{ region, waitsFor: 0 }];
+  if (tiedStart === undefined && tiedEnd === undefined) return [{ region, scope, waitsFor: 0 }];
   const known = holdback.ownStarts.length === 0 ? starts : inOrderOfDay([...starts, ...holdback.ownStarts]);
   return partsWithStarts(holdback, scope, known).flatMap((part) => heldOfPart(holdback, part, known));
 }
@@ -45,7 +47,7 @@ function heldOfPart({ region, tiedStart, tiedEnd }: PreparedHoldback, part: Scop
       const endDay = Math.min(region.endDay, ended.day ?? region.endDay);
       const waitsFor = begun.waitsFor | ended.waitsFor;
       const { territories } = ended;
-      return startDay < endDay ? [{ region: { ...region, territories, startDay, endDay }, waitsFor }] : [];
+      return startDay < endDay ? [{ region: { ...region, territories, startDay, endDay }, scope: part, waitsFor }] : [];
     }),
   );
 }

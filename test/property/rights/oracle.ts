@@ -53,11 +53,15 @@ export function oracleAnswer(head: RightsHead, request: RightsRequest, now: numb
   return answer;
 }
 
-/** A cell committed as a whole is not told again to be committed in part. */
+/**
+ * A cell committed as a whole is not told again to be committed in part; nor one held back until nobody knows when, that
+ * a part of it, which has started, is held back until a known day.
+ */
 export function toldOnce(refusals: Refusals): void {
   for (const codes of refusals.values()) {
     if (codes.has("committed")) codes.delete("part-committed");
     if (codes.has("promised committed")) codes.delete("promised part-committed");
+    if ([...codes].some((code) => code.startsWith("held-back for "))) codes.delete("held-back");
   }
 }
 
