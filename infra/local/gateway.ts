@@ -2,7 +2,6 @@ import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { PATHS } from "#shared/platform/manifest/paths.ts";
-
 import { KEEP_ALIVE_MILLISECONDS } from "./keep-alive.ts";
 
 export interface GatewayApps {

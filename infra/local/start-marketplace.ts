@@ -168,6 +168,7 @@ async function startParts(options: MarketplaceOptions, stack: AsyncDisposableSta
       directory: at("dynamodb"),
       consume: composeStream(environment, options.edges),
       batchSize: FUNCTIONS.stream.trigger.batchSize,
+      newItems: FUNCTIONS.stream.trigger.newItems,
       onFault: onFault("stream"),
     }),
   );

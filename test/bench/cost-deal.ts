@@ -158,7 +158,6 @@ async function countOperation(meter: CostMeter, telling: Telling, counted: Count
     if (Object.keys(behind.tableRequests).length === 0) break;
     use = sumOf(use, behind);
   }
-  const commits = use.tableRequests.TransactWriteItems ?? 0;
   // Stripe tells of one payment in several callbacks, as many as it likes.
   const callbacks = telling.notes.get(CALLBACKS);
   telling.notes.delete(CALLBACKS);
@@ -168,8 +167,8 @@ async function countOperation(meter: CostMeter, telling: Telling, counted: Count
     starts: {
       ...counted.starts,
       ...(callbacks === undefined ? {} : { "payments-webhook": Number(callbacks) }),
-      // The stream is not filtered: where little is written, each commit starts its function once, with work or without.
-      ...(commits > 0 ? { stream: commits } : {}),
+      // Where little is written, each commit that tells of something starts the stream's function once.
+      ...(use.tellingCommits > 0 ? { stream: use.tellingCommits } : {}),
     },
   };
 }
@@ -189,5 +188,6 @@ function sumOf(one: OutsideUse, other: OutsideUse): OutsideUse {
     objectWrites: one.objectWrites + other.objectWrites,
     objectReads: one.objectReads + other.objectReads,
     stripeRequests: one.stripeRequests + other.stripeRequests,
+    tellingCommits: one.tellingCommits + other.tellingCommits,
   };
 }

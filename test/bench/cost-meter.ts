@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { ClientRequest } from "node:http";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import { FUNCTIONS } from "#shared/platform/manifest/functions.ts";
 
 /** What was asked of the outside while somebody counted. */
 export interface OutsideUse {
@@ -12,6 +13,8 @@ export interface OutsideUse {
   readonly objectWrites: number;
   readonly objectReads: number;
   readonly stripeRequests: number;
+  /** Commits with an item that starts the stream's function. */
+  readonly tellingCommits: number;
 }
 
 export interface CostMeter {
@@ -52,6 +55,7 @@ export function meterOutside({ documents, objectsOrigin, stripeOrigin }: Outside
       use.tableRequests[operation] = (use.tableRequests[operation] ?? 0) + 1;
       if (WRITES.includes(name)) use.writeUnits += units;
       else use.readUnits += units;
+      if (startsStream(args.input)) use.tellingCommits += 1;
       return result;
     },
     { step: "initialize", priority: "high", name: "costMeter", override: true },
@@ -91,12 +95,29 @@ export function meterOutside({ documents, objectsOrigin, stripeOrigin }: Outside
   };
 }
 
+const creating = z.object({
+  Put: z.object({
+    Item: z.object({ itemKind: z.enum(FUNCTIONS.stream.trigger.newItems) }),
+    ConditionExpression: z.string().startsWith("attribute_not_exists"),
+  }),
+});
+const writing = z.object({ TransactItems: z.array(z.unknown()) });
+
+/** Whether a request creates an item that starts the stream's function. */
+function startsStream(input: unknown): boolean {
+  const { success, data } = writing.safeParse(input);
+  return success && data.TransactItems.some((item) => creating.safeParse(item).success);
+}
+
 const httpStarted = z.object({ request: z.instanceof(ClientRequest) });
 const fetchStarted = z.object({ request: z.object({ origin: z.string(), method: z.string() }) });
 
 function nothing() {
   const tableRequests: Record<string, number> = {};
-  return { tableRequests, readUnits: 0, writeUnits: 0, objectWrites: 0, objectReads: 0, stripeRequests: 0 };
+  return {
+    ...{ tableRequests, readUnits: 0, writeUnits: 0, objectWrites: 0, objectReads: 0, stripeRequests: 0 },
+    tellingCommits: 0,
+  };
 }
 
 /** `TransactWriteCommand` is how the document client calls `TransactWriteItems`. */

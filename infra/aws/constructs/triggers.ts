@@ -14,6 +14,7 @@ import type { Construct } from "constructs";
 import { BUCKETS, type BucketName } from "#shared/platform/manifest/buckets.ts";
 import { FUNCTIONS } from "#shared/platform/manifest/functions.ts";
 import { type JobRunner, SCHEDULES } from "#shared/platform/manifest/schedules.ts";
+import type { ItemKind } from "#shared/platform/manifest/table.ts";
 import type { AcceptedFinding } from "../accept-finding.ts";
 import { bucketArnOf, plainBucket } from "./bucket-place.ts";
 import { allow } from "./function-grants.ts";
@@ -47,10 +48,10 @@ export const STREAM_FINDINGS: readonly AcceptedFinding[] = [
   },
 ];
 
-/** Delivers the table's stream: in order, bad records isolated by halving, what fails for good told to the queue. */
+/** Delivers what starts work of the table's stream: in order, bad records isolated by halving, what fails for good told to the queue. */
 export function readStream(
   scope: Construct,
-  reader: { readonly lambda: LambdaFunction; readonly batchSize: number },
+  reader: { readonly lambda: LambdaFunction; readonly batchSize: number; readonly newItems: readonly ItemKind[] },
   from: { readonly streamArn: string; readonly failures: Queue },
 ): void {
   new CfnEventSourceMapping(scope, "StreamReader", {
@@ -59,12 +60,18 @@ export function readStream(
     // From the oldest record: what was written before the mapping stood is not lost.
     startingPosition: "TRIM_HORIZON",
     batchSize: reader.batchSize,
+    filterCriteria: { filters: [{ pattern: JSON.stringify(newItemsOf(reader.newItems)) }] },
     bisectBatchOnFunctionError: true,
     functionResponseTypes: ["ReportBatchItemFailures"],
     maximumRetryAttempts: STREAM_RETRIES,
     maximumRecordAgeInSeconds: STREAM_OLDEST_SECONDS,
     destinationConfig: { onFailure: { destination: from.failures.queueArn } },
   });
+}
+
+/** The records of new items of these kinds: all others pass by and start nothing. */
+function newItemsOf(kinds: readonly ItemKind[]) {
+  return { eventName: ["INSERT"], dynamodb: { NewImage: { itemKind: { S: kinds } } } };
 }
 
 /** The bucket that notifies, and the prefixes below which the uploads function may read it. */

@@ -98,7 +98,7 @@ export class MarketplaceStack extends Stack {
         this.#front.route(lambda, trigger.routes);
         break;
       case "stream":
-        readStream(this, { lambda, batchSize: trigger.batchSize }, { streamArn, failures: this.#failures.stream });
+        readStream(this, { lambda, ...trigger }, { streamArn, failures: this.#failures.stream });
         this.#alarms.watchStream(lambda);
         break;
       case "object-created":

@@ -15,6 +15,8 @@ export interface DeliverStreamOptions {
   /** Where the checkpoint and the records given up are kept. */
   readonly directory: string;
   readonly consume: StreamConsumer;
+  /** Hands over only new items of these kinds, as the filter of an event source mapping does; default: everything. */
+  readonly newItems?: readonly string[];
   /** Most records handed over at once; default 100, as Lambda's. */
   readonly batchSize?: number;
   /** Failed deliveries of one record before it is put aside; default 20. */
@@ -82,6 +84,12 @@ interface LoopParts {
   readonly streamArn: string;
   readonly client: DynamoDBStreamsClient;
   readonly checkpoint: StreamCheckpoint;
+}
+
+function isHandedOver(newItems: readonly string[] | undefined): (record: StreamRecord) => boolean {
+  if (newItems === undefined) return () => true;
+  return ({ eventName, dynamodb }) =>
+    eventName === "INSERT" && newItems.includes(dynamodb?.NewImage?.itemKind?.S ?? "");
 }
 
 /** One shard on its way to the consumer. */
@@ -200,11 +208,13 @@ class DeliveryLoop {
   /** Index of the first record to deliver again; undefined when all were taken. */
   async #consume(records: readonly StreamRecord[]): Promise<number | undefined> {
     const { options, streamArn } = this.#parts;
+    const handed = records.filter(isHandedOver(options.newItems));
+    if (handed.length === 0) return undefined;
     try {
-      const answer = await options.consume({ Records: records.map((record) => lambdaRecordOf(record, streamArn)) });
+      const answer = await options.consume({ Records: handed.map((record) => lambdaRecordOf(record, streamArn)) });
       if (answer.batchItemFailures.length === 0) return undefined;
       const failed = new Set(answer.batchItemFailures.map((failure) => failure.itemIdentifier));
-      this.#report(new Error(`${failed.size} of ${records.length} stream records were not taken`));
+      this.#report(new Error(`${failed.size} of ${handed.length} stream records were not taken`));
       // An identifier that is not in the batch fails the whole batch, as in Lambda.
       return Math.max(
         0,

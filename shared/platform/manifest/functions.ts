@@ -2,6 +2,7 @@ import type { BucketName } from "./buckets.ts";
 import { PREFIXES } from "./buckets.ts";
 import type { EnvironmentName } from "./environment.ts";
 import { PATHS } from "./paths.ts";
+import type { ItemKind } from "./table.ts";
 
 export type FunctionName =
   | "api"
@@ -35,7 +36,8 @@ export interface FunctionManifest {
   readonly environment: readonly EnvironmentName[];
   readonly trigger:
     | { readonly kind: "http"; readonly routes: readonly string[] }
-    | { readonly kind: "stream"; readonly batchSize: number }
+    /** Started only for items of these kinds, when they are new: what else is written is no work for it. */
+    | { readonly kind: "stream"; readonly batchSize: number; readonly newItems: readonly ItemKind[] }
     | { readonly kind: "object-created" }
     | { readonly kind: "schedule" };
 }
@@ -136,7 +138,7 @@ export const FUNCTIONS = {
     secrets: ["stripe-api-key"],
     signs: true,
     environment: [...GROUND, ...OBJECTS, "SIGNING_KEY", "STRIPE_API_KEY"],
-    trigger: { kind: "stream", batchSize: 25 },
+    trigger: { kind: "stream", batchSize: 25, newItems: ["outboxEvent", "stripeEvent"] },
   },
   uploads: {
     entry: "functions/uploads/handler.ts",

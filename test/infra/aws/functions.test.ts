@@ -7,6 +7,7 @@ import { readable, resourcesOf, resourceWhere, synthesise } from "./synthesised.
 
 const synthesised = synthesise();
 const environmentSchema = z.object({ Variables: z.record(z.string(), z.unknown()) });
+const filters = z.object({ Filters: z.array(z.object({ Pattern: z.string() })) });
 const NAMES = Object.keys(FUNCTIONS) as FunctionName[];
 
 test.each(NAMES)("%s runs on Node 24 and arm64, as large and as long as the manifest says", (name) => {
@@ -74,12 +75,21 @@ test("the stream is read in order, a bad record is isolated, tried a bounded tim
     FunctionName: { "Fn::GetAtt": [functionNamed("stream").id, "Arn"] },
     StartingPosition: "TRIM_HORIZON",
     BatchSize: FUNCTIONS.stream.trigger.batchSize,
+    FilterCriteria: { Filters: [{ Pattern: expect.any(String) }] },
     BisectBatchOnFunctionError: true,
     FunctionResponseTypes: ["ReportBatchItemFailures"],
     MaximumRetryAttempts: 8,
     MaximumRecordAgeInSeconds: 3600,
     DestinationConfig: { OnFailure: { Destination: { "Fn::GetAtt": [expect.any(String), "Arn"] } } },
   });
+});
+
+test("the stream starts its function for what is new and work for it, and for nothing else", () => {
+  const [mapping] = resourcesOf(synthesised, "AWS::Lambda::EventSourceMapping");
+  const { FilterCriteria } = z.object({ FilterCriteria: filters }).parse(mapping?.Properties);
+  expect(FilterCriteria.Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
+    { eventName: ["INSERT"], dynamodb: { NewImage: { itemKind: { S: ["outboxEvent", "stripeEvent"] } } } },
+  ]);
 });
 
 test("what is uploaded is told to the uploads function, which S3 may start for this bucket alone", () => {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { deliverStream, type StreamConsumer } from "#infra/local/dynamodb/deliver-stream.ts";
@@ -14,11 +14,11 @@ beforeEach(async () => {
 });
 afterEach(() => table.close());
 
-const put = (number: number) =>
+const put = (number: number, more: Record<string, AttributeValue> = {}) =>
   table.client.send(
     new PutItemCommand({
       TableName: TABLE_NAME,
-      Item: { pk: { S: `n${number}` }, sk: { S: "x" }, n: { N: String(number) } },
+      Item: { pk: { S: `n${number}` }, sk: { S: "x" }, n: { N: String(number) }, ...more },
     }),
   );
 
@@ -54,6 +54,25 @@ test("every change arrives once and in order while nothing fails", async () => {
   await delivery.drained();
   await delivery.close();
   expect(taken).toEqual(upTo(35));
+});
+
+test("only new items of the wanted kinds are handed over, and the others are not looked at again", async () => {
+  const { taken, consume } = collector();
+  const wanted = { endpoint: table.endpoint, tableName: TABLE_NAME, directory: table.directory, newItems: ["fact"] };
+  const delivery = await deliverStream({ ...wanted, consume });
+  await put(1, { itemKind: { S: "work" } });
+  await put(2, { itemKind: { S: "fact" } });
+  await put(2, { itemKind: { S: "fact" }, undelivered: { BOOL: false } });
+  await put(3);
+  await delivery.drained();
+  await delivery.close();
+  expect(taken).toEqual([2]);
+
+  const later = collector();
+  const again = await deliverStream({ ...wanted, newItems: ["fact", "work"], consume: later.consume });
+  await again.drained();
+  await again.close();
+  expect(later.taken).toEqual([]);
 });
 
 test("the record looks as Lambda hands it over", async () => {
