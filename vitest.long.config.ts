@@ -28,7 +28,7 @@ export default defineConfig({
       JUDGES_EXAMPLES: "20",
       JUDGES_OPERATIONS: "1000",
       LICENSING_HISTORIES: "1000",
-      RIGHTS_HISTORIES: "200000",
+      RIGHTS_HISTORIES: "1000000",
       LAW_RUNS: "20000",
       WEBHOOK_HISTORIES: "240",
     },
