@@ -4,6 +4,7 @@ import { route } from "#functions/http/route.ts";
 import { checkEidr } from "#shared/catalogue/eidr.ts";
 import { listWorks, readRights, readWork } from "#shared/catalogue/read-work.ts";
 import type { RightsHeadRecord } from "#shared/catalogue/rights-head-store.ts";
+import { showHoldback, shownHoldbackSchema } from "#shared/catalogue/holdback-terms-schema.ts";
 import { scopeSchema, shownRightsLineSchema, showRightsLine } from "#shared/catalogue/rights-terms-schema.ts";
 import { isListed, WORK_KINDS, type Work } from "#shared/catalogue/work.ts";
 import { newWorkSchema, storedWorkSchema, workEditSchema, workIdSchema } from "#shared/catalogue/work-schema.ts";
@@ -44,6 +45,7 @@ const rightsView = z
         licenceId: z.string(),
         scope: scopeSchema,
         lines: z.array(shownRightsLineSchema),
+        holdbacks: z.array(shownHoldbackSchema).optional().describe("What is promised beside the grant"),
         holdExpiresAt: z.iso.datetime().optional().describe("Present while the licence is only held"),
       }),
     ),
@@ -78,8 +80,8 @@ function viewOf(work: Work): z.input<typeof workView> {
   return { ...work, listed: isListed(work) };
 }
 
-function grantOf({ licenceId, scope, lines }: Commitment) {
-  return { licenceId, scope, lines: lines.map(showRightsLine) };
+function grantOf({ licenceId, scope, lines, holdbacks }: Commitment) {
+  return { licenceId, scope, lines: lines.map(showRightsLine), holdbacks: holdbacks?.map(showHoldback) };
 }
 
 function rightsViewOf({ workId, head }: RightsHeadRecord): z.input<typeof rightsView> {
