@@ -3,7 +3,6 @@ import { CHECKOUT } from "#functions/checkout/checkout-contract.ts";
 import { mountRoutes } from "#functions/http/mount-routes.ts";
 import type { Route, RouteDefinition } from "#functions/http/route.ts";
 import type { RouteDeps } from "#functions/http/route-deps.ts";
-import { SEARCH } from "#functions/search/search-contract.ts";
 import { PATHS } from "#shared/platform/manifest/paths.ts";
 import { once } from "#shared/platform/once.ts";
 
@@ -56,6 +55,7 @@ export function buildApi(deps: RouteDeps): Hono {
 /** Every route this function answers, and those it does not answer itself but describes. */
 export async function allDefinitions(): Promise<readonly RouteDefinition[]> {
   const routes = await Promise.all(RESOURCES.map(({ load }) => load()));
+  const { SEARCH } = await import("#functions/search/search-contract.ts");
   return [...routes.flat().map(({ definition }) => definition), CHECKOUT, SEARCH];
 }
 

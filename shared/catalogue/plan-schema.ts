@@ -29,6 +29,7 @@ const plannedWork = z.object({
   titles: z.array(z.object({ language: text, title: text })),
   internalAlias: text,
   originalTitle: optionalText,
+  originalLanguage: optionalText,
   year: z.exactOptional(z.number()),
   runtimeMinutes: z.exactOptional(z.number()),
   originCountries: z.array(text),

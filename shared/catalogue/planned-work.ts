@@ -65,7 +65,7 @@ function rightsInOf(planned: PlannedRights, index: number): RightsIn {
 function scalarsAfter(known: Work | undefined, planned: PlannedWork) {
   const eidr = planned.eidr ?? known?.eidr;
   const originalTitle = planned.originalTitle ?? known?.originalTitle;
-  const originalLanguage = known?.originalLanguage;
+  const originalLanguage = planned.originalLanguage ?? known?.originalLanguage;
   const year = planned.year ?? known?.year;
   const runtimeMinutes = planned.runtimeMinutes ?? known?.runtimeMinutes;
   return {

@@ -26,7 +26,13 @@ describe.skipIf(vocabulary === undefined)("the published vocabularies", () => {
   it("map every column read to XML, but Serai's own", () => {
     const known = JSON.parse(text("Mappings.json")).V1_9.AllAvails;
     const own = Object.values(READ_COLUMNS).filter((header) => !(header in known));
-    expect(own).toEqual(["Serai:OriginalTitle", "Serai:OriginCountries", "Serai:Genres", "Serai:Synopsis"]);
+    expect(own).toEqual([
+      "Serai:OriginalTitle",
+      "Serai:OriginalLanguage",
+      "Serai:OriginCountries",
+      "Serai:Genres",
+      "Serai:Synopsis",
+    ]);
   });
 
   it("name every column written, but the three the templates alone have", () => {

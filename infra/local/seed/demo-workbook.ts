@@ -61,6 +61,7 @@ function filmRows(film: FilmFacts, index: number): RowFacts[] {
       "AvailMetadata:ReleaseYear": film.year,
       "AvailMetadata:TotalRunTime": `PT${film.runtimeMinutes}M`,
       "Serai:OriginalTitle": film.originalTitle,
+      "Serai:OriginalLanguage": film.language,
       "Serai:OriginCountries": film.country,
       "Serai:Genres": film.genres.join(", "),
     }));
@@ -81,6 +82,7 @@ function shortRows(short: ShortFacts, index: number): RowFacts[] {
       "AvailMetadata:ReleaseYear": short.year,
       "AvailMetadata:TotalRunTime": `PT${short.runtimeMinutes}M`,
       "Serai:OriginalTitle": short.originalTitle,
+      "Serai:OriginalLanguage": short.language,
       "Serai:OriginCountries": short.country,
       "Serai:Genres": "short drama",
       ...(shown.language === "en" && { "Serai:Synopsis": short.synopsis }),
@@ -115,6 +117,7 @@ function seriesRows(series: SeriesFacts, index: number): RowFacts[] {
         "AvailAsset:SeasonContentID": `${id}-s${season}`,
         "AvailMetadata:ReleaseYear": series.year,
         "Serai:OriginalTitle": series.originalTitle,
+        "Serai:OriginalLanguage": series.language,
         "Serai:OriginCountries": series.country,
         "Serai:Genres": series.genres.join(", "),
         ...(shown.language === "en" && { "Serai:Synopsis": series.synopsis }),

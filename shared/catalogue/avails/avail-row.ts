@@ -16,6 +16,8 @@ export interface RowWork {
   titleLanguage: string;
   internalAlias: string;
   originalTitle?: string;
+  /** Canonical BCP 47. */
+  originalLanguage?: string;
   year?: number;
   runtimeMinutes?: number;
   originCountries: string[];

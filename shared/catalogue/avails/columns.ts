@@ -94,6 +94,7 @@ export const OFFICIAL_COLUMNS: { movies: readonly Header[]; tv: readonly Header[
  */
 export const SERAI_COLUMNS = [
   "Serai:OriginalTitle",
+  "Serai:OriginalLanguage",
   "Serai:OriginCountries",
   "Serai:Genres",
   "Serai:Synopsis",
@@ -155,6 +156,7 @@ export const READ_COLUMNS = {
   allowedLanguages: "AvailTrans:AllowedLanguages",
   bundledAlids: "Avail:BundledALIDs",
   originalTitle: "Serai:OriginalTitle",
+  originalLanguage: "Serai:OriginalLanguage",
   originCountries: "Serai:OriginCountries",
   genres: "Serai:Genres",
   synopsis: "Serai:Synopsis",

@@ -68,6 +68,8 @@ function addFacts({ work }: DraftWork, row: RowWork): void {
     work.synopses.push({ language: row.titleLanguage, text: row.synopsis });
   if (work.eidr === undefined && row.eidr !== undefined) work.eidr = row.eidr;
   if (work.originalTitle === undefined && row.originalTitle !== undefined) work.originalTitle = row.originalTitle;
+  if (work.originalLanguage === undefined && row.originalLanguage !== undefined)
+    work.originalLanguage = row.originalLanguage;
   if (work.year === undefined && row.year !== undefined) work.year = row.year;
   if (work.runtimeMinutes === undefined && row.runtimeMinutes !== undefined) work.runtimeMinutes = row.runtimeMinutes;
   work.originCountries = [...new Set([...work.originCountries, ...row.originCountries])];

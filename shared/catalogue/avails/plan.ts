@@ -24,6 +24,8 @@ export interface PlannedWork {
   titles: { language: string; title: string }[];
   internalAlias: string;
   originalTitle?: string;
+  /** The language it was made in: canonical BCP 47. */
+  originalLanguage?: string;
   year?: number;
   runtimeMinutes?: number;
   /** ISO 3166-1 alpha-2. */

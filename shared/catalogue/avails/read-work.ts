@@ -111,6 +111,19 @@ function titleLanguageIn(reader: RowReader): string {
   return "und";
 }
 
+function originalLanguageIn(reader: RowReader): { originalLanguage?: string } {
+  const written = reader.text("originalLanguage");
+  const originalLanguage = languageOf(written);
+  if (written === "") return {};
+  if (originalLanguage !== undefined) return { originalLanguage };
+  reader.error("originalLanguage", {
+    code: "bad-language",
+    message: `${written} is no language tag.`,
+    remedy: "Write a BCP 47 tag, such as en, pt-BR or zh-Hant.",
+  });
+  return {};
+}
+
 function originIn(reader: RowReader): string[] {
   const countries = listOf(reader.cell("originCountries")).map((code) => code.toUpperCase());
   const unknown = countries.find((code) => !isTerritory(code));
@@ -129,6 +142,7 @@ function commonFacts(reader: RowReader) {
   return {
     titleLanguage: titleLanguageIn(reader),
     ...(originalTitle === "" ? {} : { originalTitle }),
+    ...originalLanguageIn(reader),
     ...yearIn(reader),
     originCountries: originIn(reader),
     genres: listOf(reader.cell("genres")),

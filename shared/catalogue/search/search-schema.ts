@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { lineOfText } from "#shared/parties/organisation-schema.ts";
 import { DEFAULT_PAGE_SIZE } from "#shared/platform/page.ts";
+import { SEARCH_LINES_MOST, SEARCH_VERSIONS_MOST } from "#shared/rights/search/search-question.ts";
 import { languageTagSchema, rightsTermsSchema } from "../rights-terms-schema.ts";
 import { WORK_KINDS } from "../work.ts";
 import { soughtIn } from "./title-words.ts";
@@ -9,9 +10,6 @@ import { soughtIn } from "./title-words.ts";
 const MOST_ON_A_PAGE = 50;
 /** A long title in full. */
 const TEXT_LETTERS = 200;
-const MOST_LINES = 20;
-/** Each version of each line is looked for by itself; more than this is no search but a deal. */
-const MOST_VERSIONS = 64;
 const MOST_CHOSEN = 50;
 const year = z.int().min(1888).max(2100);
 
@@ -28,8 +26,11 @@ export const catalogueQuestionSchema = z
     lines: z
       .array(rightsTermsSchema)
       .min(1)
-      .max(MOST_LINES)
-      .refine((lines) => versionsIn(lines) <= MOST_VERSIONS, `At most ${MOST_VERSIONS} language versions in all lines`)
+      .max(SEARCH_LINES_MOST)
+      .refine(
+        (lines) => versionsIn(lines) <= SEARCH_VERSIONS_MOST,
+        `At most ${SEARCH_VERSIONS_MOST} language versions in all lines`,
+      )
       .optional()
       .describe("The rights wanted, all together; absent: works are found whatever is free of them"),
     onlyWhole: z.boolean().default(false).describe("Leave out works of which only a part of the rights is free"),
@@ -48,6 +49,7 @@ export const catalogueQuestionSchema = z
   });
 export type CatalogueQuestion = z.output<typeof catalogueQuestionSchema>;
 
+/** Each version of each line is looked for by itself. */
 function versionsIn(lines: readonly z.output<typeof rightsTermsSchema>[]): number {
   return lines.reduce((sum, { languages }) => sum + ("all" in languages ? 1 : languages.versions.length), 0);
 }

@@ -40,7 +40,7 @@ const SAME_LETTERS = new RegExp(`[${Object.keys(SAME_LETTER).join("")}]`, "gu");
 const NO_LETTERS = /[\u0640'’ʼ]/gu;
 
 /** A text without case, without the marks readers leave out, in one form for each letter. */
-export function foldText(text: string): string {
+function foldText(text: string): string {
   const bare = text.normalize("NFKD").toLowerCase().replace(NO_LETTERS, "").replace(MARKS_LEFT_OUT, "");
   return bare.replace(SAME_LETTERS, (letter) => SAME_LETTER[letter] ?? letter).normalize("NFC");
 }
