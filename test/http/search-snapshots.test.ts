@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { CatalogueFollower } from "#shared/catalogue/search/follow-catalogue.ts";
+import { CatalogueFollower, FOLLOWING_LIMITS } from "#shared/catalogue/search/follow-catalogue.ts";
 import { type RebuildResult, rebuildSearch } from "#shared/catalogue/search/rebuild-search.ts";
 import { searchCatalogue } from "#shared/catalogue/search/search-catalogue.ts";
 import { catalogueQuestionSchema } from "#shared/catalogue/search/search-schema.ts";
@@ -35,9 +35,12 @@ function rebuild(table: Table = catalogue.deps.table): Promise<RebuildResult> {
 }
 
 /** A searching process that has just started. */
-function newSearcher(table: Table = catalogue.deps.table) {
-  const deps = { ...catalogue.market.deps, table };
-  const follower = new CatalogueFollower({ ...deps, objects: catalogue.deps.objects });
+function newSearcher(limits: { readonly [L in keyof typeof FOLLOWING_LIMITS]?: number } = {}) {
+  const deps = catalogue.market.deps;
+  const follower = new CatalogueFollower(
+    { ...deps, objects: catalogue.deps.objects },
+    { ...FOLLOWING_LIMITS, ...limits },
+  );
   return async (question: object = {}) => {
     const actor = await catalogue.market.actor("broadcaster buyer");
     return searchCatalogue({ ...deps, follower }, actor, catalogueQuestionSchema.parse(question));
@@ -60,6 +63,30 @@ const FLIPPED = (bytes: Buffer) => {
   bytes.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 1, bytes.length >> 1);
   return bytes;
 };
+
+describe("more than one search can take on", () => {
+  test("a catalogue without a snapshot that is too large to be read whole waits for the clock", async () => {
+    expect(await pointer()).toBeUndefined();
+    expect(await newSearcher({ worksWithoutSnapshot: 6 })()).toMatchObject({ ok: false, reason: "search-not-ready" });
+    expect(must(await newSearcher({ worksWithoutSnapshot: 7 })()).total).toBe(7);
+  });
+
+  test("too many changes are taken in search by search, and only then answered", async () => {
+    await rebuild();
+    const search = newSearcher({ worksTakenIn: 2 });
+    for (let i = 0; i < 5; i++) await bed.offer({ titles: { en: `Flood ${i}` }, listed: i !== 4 });
+    const answers = [await search({ text: "flood" }), await search({ text: "flood" }), await search({ text: "flood" })];
+    expect(answers.map(({ ok }) => ok)).toEqual([false, false, true]);
+    expect(must(await search({ text: "flood" })).total).toBe(4);
+  });
+
+  test("too many notes wait for the clock, which sweeps them", async () => {
+    const search = newSearcher({ notes: 3 });
+    expect(await search()).toMatchObject({ ok: false, reason: "search-not-ready" });
+    for (let i = 0; i < 2; i++) await rebuild();
+    expect(must(await search({ text: "flood" })).total).toBe(4);
+  });
+});
 
 describe("pages", () => {
   const SVOD = { lines: [wanted(["SVOD"], ["TH"])] };

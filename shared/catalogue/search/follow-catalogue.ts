@@ -10,18 +10,22 @@ import { readChangeNotes, type WorkChangeNote } from "./work-change-store.ts";
 
 export type FollowDeps = Pick<Ground, "table" | "clock" | "log"> & { readonly objects: Objects };
 
-/**
- * While there is no snapshot a search reads the whole catalogue itself, if it is no larger than this: a few seconds,
- * once in a process. A larger one waits for the clock.
- */
-const MOST_WORKS_WITHOUT_SNAPSHOT = 5_000;
-/**
- * Notes read in one search: many times what makes the clock put them into a snapshot. More are there only after an
- * import of the largest size, for the minute until the clock comes round.
- */
-const MOST_NOTES = 10_000;
-/** Changed works one search takes in, some seconds of reading. Past it the search is refused, and the next goes on from there. */
-const MOST_WORKS_TAKEN_IN = 3_000;
+/** What one search takes on before it refuses rather than keep somebody waiting. */
+export const FOLLOWING_LIMITS = {
+  /**
+   * While there is no snapshot a search reads the whole catalogue itself, if it is no larger than this: a few seconds,
+   * once in a process. A larger one waits for the clock.
+   */
+  worksWithoutSnapshot: 5_000,
+  /**
+   * Notes read in one search: many times what makes the clock put them into a snapshot. More are there only after an
+   * import of the largest size, for the minute until the clock comes round.
+   */
+  notes: 10_000,
+  /** Changed works taken in at once, some seconds of reading. Past it the search is refused, and the next goes on from there. */
+  worksTakenIn: 3_000,
+} as const;
+type FollowingLimits = Readonly<Record<keyof typeof FOLLOWING_LIMITS, number>>;
 
 /** The catalogue, with every change in it that was committed before `asOf` (milliseconds since 1970). */
 export interface CatalogueNow {
@@ -32,6 +36,7 @@ export interface CatalogueNow {
 /** Keeps the catalogue of one process and brings it up to date whenever it is asked for. */
 export class CatalogueFollower {
   readonly #deps: FollowDeps;
+  readonly #limits: FollowingLimits;
   #held: { readonly snapshotId: string | undefined; readonly catalogue: SearchableCatalogue } | undefined;
   /** The one held before: a search that began with it may still be at it. */
   #retired: SearchableCatalogue | undefined;
@@ -40,8 +45,9 @@ export class CatalogueFollower {
   /** One at a time: two at once would read the same changes, or hold two snapshots in memory. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(deps: FollowDeps) {
+  constructor(deps: FollowDeps, limits: FollowingLimits = FOLLOWING_LIMITS) {
     this.#deps = deps;
+    this.#limits = limits;
   }
 
   /**
@@ -59,19 +65,20 @@ export class CatalogueFollower {
     const asOf = clock.now();
     // Notes are swept only after the snapshot that makes them needless was published. Read in this order they are
     // complete for the snapshot found after them, and for any that follows.
-    const notes = await readChangeNotes(table, { atMost: MOST_NOTES });
+    const notes = await readChangeNotes(table, { atMost: this.#limits.notes });
     const [pointer] = await table.getMany(searchSnapshotRef());
     const catalogue = await this.#base(pointer?.value, asOf);
     if (!notes || !catalogue) {
       log.warn("search.not-ready", { reason: notes ? "no sound snapshot" : "too many changes" });
       return refused("search-not-ready");
     }
+    const { worksTakenIn } = this.#limits;
     const changed = changedSince(catalogue, notes);
-    catalogue.update(await readWorks(table, changed.slice(0, MOST_WORKS_TAKEN_IN)), asOf);
-    if (changed.length > MOST_WORKS_TAKEN_IN) {
+    catalogue.update(await readWorks(table, changed.slice(0, worksTakenIn)), asOf);
+    if (changed.length > worksTakenIn) {
       log.warn("search.not-ready", {
         reason: "changes are being taken in",
-        left: changed.length - MOST_WORKS_TAKEN_IN,
+        left: changed.length - worksTakenIn,
       });
       return refused("search-not-ready");
     }
@@ -104,7 +111,7 @@ export class CatalogueFollower {
 
   async #gather(asOf: number): Promise<SearchableCatalogue | undefined> {
     const { table } = this.#deps;
-    const workIds = await listAllWorkIds(table, MOST_WORKS_WITHOUT_SNAPSHOT);
+    const workIds = await listAllWorkIds(table, this.#limits.worksWithoutSnapshot);
     if (!workIds) return undefined;
     const catalogue = SearchableCatalogue.empty(asOf);
     catalogue.update(await readWorks(table, workIds), asOf);
