@@ -81,8 +81,13 @@ function askedPlaces(segment: Segment, territories: readonly string[]) {
   const count = segment.places.length / segment.placeWords;
   const placeWords = new Uint32Array(count * words);
   const placeSize = new Uint16Array(count);
+  const asked = new Uint32Array(segment.placeWords);
+  for (const bit of bits) if (bit >= 0) asked[bit >>> 5] = (asked[bit >>> 5] ?? 0) | (1 << (bit & 31));
   for (let place = 0; place < count; place++) {
     const first = place * segment.placeWords;
+    let some = 0;
+    for (let word = 0; word < asked.length; word++) some |= (segment.places[first + word] ?? 0) & (asked[word] ?? 0);
+    if (some === 0) continue;
     for (let at = 0; at < bits.length; at++) {
       const bit = bits[at] ?? -1;
       if (bit < 0 || (((segment.places[first + (bit >>> 5)] ?? 0) >>> (bit & 31)) & 1) === 0) continue;

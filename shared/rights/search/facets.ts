@@ -1,6 +1,6 @@
 import type { RightsLine } from "../head.ts";
 import { type CutPlank, cutPlank } from "./cut-plank.ts";
-import { type Asker, emptyGathering, type Gathering, grantedOf, mostGranted } from "./granted-cells.ts";
+import { type Asker, addBounds, emptyGathering, type Gathering, grantedOf } from "./granted-cells.ts";
 import { JudgedValues } from "./judged-values.ts";
 import { type Dimension, type OpenPlank, openPlanks } from "./opened-dimension.ts";
 import { fewestCells, planksOf } from "./search-question.ts";
@@ -64,11 +64,11 @@ class FacetCounter {
 
   addTo(counts: Map<string, number>): void {
     const tally = new Uint32Array(this.#dimension.values.length);
-    const most = this.#open.map((open) => mostGranted(this.#segment, open.cut));
-    for (let work = 0; work < this.#segment.workIds.length; work++) {
-      let bound = 0;
-      for (const each of most) bound += each[work] ?? 0;
-      if (bound >= this.#fewest && hasWork(this.#works, work)) this.#countWork(work, tally);
+    const most = new Float64Array(this.#segment.workIds.length);
+    const touched: number[] = [];
+    for (const { cut } of this.#open) addBounds(this.#segment, cut, most, touched);
+    for (const work of touched) {
+      if ((most[work] ?? 0) >= this.#fewest && hasWork(this.#works, work)) this.#countWork(work, tally);
     }
     tally.forEach((count, value) => {
       const name = this.#dimension.values[value] ?? "";

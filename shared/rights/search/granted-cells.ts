@@ -3,7 +3,7 @@ import { freeCells, type Gathered, makeRoom, nothingGathered } from "./free-cell
 import { type Asking, freeCellsByAlgebra } from "./hard-work.ts";
 import { bitsIn } from "./search-question.ts";
 import { type Segment, workRowsAt } from "./segment.ts";
-import { hasWork, takeWork, type WorkSet } from "./work-set.ts";
+import { hasWork, type WorkSet } from "./work-set.ts";
 
 /** Who asks a segment. */
 export interface Asker extends Asking {
@@ -14,10 +14,16 @@ export interface Asker extends Asking {
 /** A licensee of whom the segment knows no grant. */
 export const STRANGER = 0xffff_fffe;
 
-/** Which works are looked at, and what was found of them, by their numbers in the segment. */
-export interface Tally {
+/** Works by their numbers in the segment, and how many cells are free of each. */
+export interface Found {
+  readonly works: number[];
+  readonly granted: number[];
+}
+
+/** Which works are looked at, and how many of all asked cells a match may lack. */
+export interface Wanted {
   readonly works: WorkSet;
-  readonly granted: Float64Array;
+  readonly lacking: number;
 }
 
 /** Room for the rows of one work; used again for the next. */
@@ -27,23 +33,56 @@ export interface Gathering {
 }
 
 /**
- * Adds to each work's tally the cells of a plank that are free of it. Works of which fewer than `fewest` cells can be
- * free are taken out of the tally instead; what is free of those that stay is exact, or less than `fewest`.
+ * The works of which all planks together lack no more than they may, in no order. Most works are turned away by a bound,
+ * the sum of what their sources have, before anything of them is measured.
  */
-export function addGranted(segment: Segment, cut: CutPlank, asker: Asker, tally: Tally, fewest: number): void {
-  const { works, granted } = tally;
+export function findGranted(segment: Segment, cuts: readonly CutPlank[], asker: Asker, wanted: Wanted): Found {
+  const found: Found = { works: [], granted: [] };
+  const asked = cuts.reduce((sum, cut) => sum + cut.cells, 0);
+  const most = roomFor(segment);
+  const touched: number[] = [];
+  for (const cut of cuts) addBounds(segment, cut, most, touched);
   const gathering = emptyGathering();
-  const most = mostGranted(segment, cut);
-  for (let work = 0; work < most.length; work++) {
+  for (let at = 0; at < touched.length; at++) {
+    const work = touched[at] ?? 0;
     const bound = most[work] ?? 0;
-    if (bound === 0 && fewest <= 0) continue;
-    if (bound >= fewest && hasWork(works, work)) {
-      const free = grantedOf(segment, cut, asker, work, gathering);
-      granted[work] = (granted[work] ?? 0) + free;
-      if (free >= fewest) continue;
-    }
-    takeWork(works, work);
+    most[work] = 0;
+    if (asked - bound > wanted.lacking || !hasWork(wanted.works, work)) continue;
+    const lacked = lackedOf(segment, cuts, asker, work, gathering, wanted.lacking);
+    if (lacked > wanted.lacking) continue;
+    found.works.push(work);
+    found.granted.push(asked - lacked);
   }
+  rooms.set(segment, most);
+  return found;
+}
+
+/** How many cells a work lacks; counted no further than `most`. */
+function lackedOf(
+  segment: Segment,
+  cuts: readonly CutPlank[],
+  asker: Asker,
+  work: number,
+  gathering: Gathering,
+  most: number,
+): number {
+  let lacked = 0;
+  for (const cut of cuts) {
+    lacked += cut.cells - grantedOf(segment, cut, asker, work, gathering);
+    if (lacked > most) break;
+  }
+  return lacked;
+}
+
+/** One number for each work, all of them zero: to empty the few that were written is cheaper than to make new room. */
+const rooms = new WeakMap<Segment, Float64Array>();
+
+/** The room of a segment, which is its own until it is given back empty. */
+function roomFor(segment: Segment): Float64Array {
+  const room = rooms.get(segment) ?? new Float64Array(segment.workIds.length);
+  // A fault on the way leaves it written to, and then it must never be found again.
+  rooms.delete(segment);
+  return room;
 }
 
 export function emptyGathering(): Gathering {
@@ -51,27 +90,30 @@ export function emptyGathering(): Gathering {
 }
 
 /**
- * The most cells of a plank that can be free of each work: what its sources have, summed up as if they shared no cell
- * and nobody stood in the way. Read cut by cut, and only the cuts that have any of it.
+ * Adds the most cells of a plank that can be free of each work: what its sources have, summed up as if they shared no
+ * cell and nobody stood in the way. Read cut by cut, and only the cuts that have any of it. Works that had nothing so far
+ * are noted in `touched`.
  */
-export function mostGranted(
+export function addBounds(
   segment: Segment,
   { plank, gives, cellsADay }: Pick<CutPlank, "plank" | "gives" | "cellsADay">,
-): Float64Array {
+  most: Float64Array,
+  touched: number[],
+): void {
   const { from, work, startDay, endDay } = segment.sourcesByCut;
-  const most = new Float64Array(segment.workIds.length);
   for (let cut = 0; cut < gives.length; cut++) {
     if (gives[cut] === GIVES.nothing) continue;
     const cells = cellsADay[cut] ?? 0;
     const last = from[cut + 1] ?? 0;
     for (let at = from[cut] ?? 0; at < last; at++) {
       const days = Math.min(endDay[at] ?? 0, plank.endDay) - Math.max(startDay[at] ?? 0, plank.startDay);
-      if (days <= 0) continue;
+      if (days <= 0 || cells === 0) continue;
       const number = work[at] ?? 0;
-      most[number] = (most[number] ?? 0) + days * cells;
+      const before = most[number] ?? 0;
+      if (before === 0) touched.push(number);
+      most[number] = before + days * cells;
     }
   }
-  return most;
 }
 
 /** The free cells of a plank of one work. */

@@ -1,32 +1,24 @@
 import { SEARCH_PAGE_MOST, type SearchCursor, type SearchPage } from "./search-question.ts";
 
-/** What was found of each work, and where each stands among its equals. */
+/** What was found: the numbers of works and how many cells are free of each, and what tells equals apart. */
 export interface Ranked {
-  readonly granted: Float64Array;
+  readonly numbers: readonly number[];
+  readonly granted: readonly number[];
   readonly rank: Uint32Array;
   readonly workIds: readonly string[];
 }
 
-/** The numbers of the works on a page of the matches, in order, and how many matches there are in all. */
-export function topMatches(
-  ranked: Ranked,
-  fewest: number,
-  page: SearchPage,
-): { readonly numbers: number[]; readonly total: number } {
-  const { granted, rank } = ranked;
+/** Which of what was found is on a page, in order, by its place in the lists. */
+export function matchesOnPage(ranked: Ranked, page: SearchPage): number[] {
+  const { numbers, granted, rank } = ranked;
   const { size, offset, after } = soundPage(page);
   const isBefore = (one: number, other: number) => {
     const more = (granted[one] ?? 0) - (granted[other] ?? 0);
-    return more === 0 ? (rank[one] ?? 0) < (rank[other] ?? 0) : more > 0;
+    return more === 0 ? (rank[numbers[one] ?? 0] ?? 0) < (rank[numbers[other] ?? 0] ?? 0) : more > 0;
   };
   const first = new FirstFew(offset + size, isBefore);
-  let total = 0;
-  for (let number = 0; number < granted.length; number++) {
-    if ((granted[number] ?? 0) < fewest) continue;
-    total++;
-    if (after === undefined || isAfter(ranked, number, after)) first.add(number);
-  }
-  return { numbers: first.inOrder().slice(offset), total };
+  for (let at = 0; at < numbers.length; at++) if (after === undefined || isAfter(ranked, at, after)) first.add(at);
+  return first.inOrder().slice(offset);
 }
 
 /** Keeps the first so many of what is added, in a heap with the last of them on top: most are turned away at one look. */
@@ -85,9 +77,9 @@ class FirstFew {
   }
 }
 
-function isAfter({ granted, workIds }: Ranked, number: number, after: SearchCursor): boolean {
-  const cells = granted[number] ?? 0;
-  return cells === after.granted ? (workIds[number] ?? "") > after.workId : cells < after.granted;
+function isAfter({ numbers, granted, workIds }: Ranked, at: number, after: SearchCursor): boolean {
+  const cells = granted[at] ?? 0;
+  return cells === after.granted ? (workIds[numbers[at] ?? 0] ?? "") > after.workId : cells < after.granted;
 }
 
 function soundPage({ size, offset = 0, after }: SearchPage) {

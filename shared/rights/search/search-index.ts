@@ -1,10 +1,10 @@
 import type { AvailabilityIndex } from "./availability-index.ts";
-import { type CutPlank, cutPlank } from "./cut-plank.ts";
+import { cutPlank } from "./cut-plank.ts";
 import { countFacets, type FacetCounts } from "./facets.ts";
-import { type Asker, addGranted, STRANGER } from "./granted-cells.ts";
-import { topMatches } from "./match-order.ts";
+import { type Asker, type Found, findGranted, STRANGER } from "./granted-cells.ts";
+import { matchesOnPage } from "./match-order.ts";
 import { dimensionsOf } from "./opened-dimension.ts";
-import { takeHolding } from "./own-grants.ts";
+import { isHolding, takeHolding } from "./own-grants.ts";
 import {
   cellsOfPlank,
   fewestCells,
@@ -28,11 +28,17 @@ export function searchIndex(index: AvailabilityIndex, question: SearchQuestion, 
   const asked = planks.reduce((sum, plank) => sum + cellsOfPlank(plank), 0);
   const fewest = fewestCells(asked, question.leastShare ?? 1);
   const search: Search = { question, planks, now, lacking: asked - fewest };
-  const granted = grantedByNumber(index, search);
-  const { numbers, total } = topMatches({ granted, rank: index.rank, workIds: index.workIds }, fewest, question.page);
-  const matches = numbers.map((number) => {
-    const cells = granted[number] ?? 0;
-    return { workId: index.workIds[number] ?? "", number, granted: cells, share: cells / asked };
+  const found = findIn(index, search);
+  const numbers = found.works;
+  const total = numbers.length;
+  const page = matchesOnPage(
+    { numbers, granted: found.granted, rank: index.rank, workIds: index.workIds },
+    question.page,
+  );
+  const matches = page.map((at) => {
+    const number = numbers[at] ?? 0;
+    const granted = found.granted[at] ?? 0;
+    return { workId: index.workIds[number] ?? "", number, granted, share: granted / asked };
   });
   const answer = { asOf: index.asOf, asked, matches, total };
   return question.facets ? { ...answer, facets: facetsOf(index, search) } : answer;
@@ -64,17 +70,14 @@ interface Search {
   readonly lacking: number;
 }
 
-/** The free cells of every work by its number in the index; exact for matches, and too few to match for all others. */
-function grantedByNumber(index: AvailabilityIndex, search: Search): Float64Array {
-  const { base, changes, inBase, workIds } = index;
+/** All matches by their numbers in the index, in no order. */
+function findIn({ base, changes, inBase }: AvailabilityIndex, search: Search): Found {
   const { within } = search.question;
-  const granted = new Float64Array(workIds.length);
-  granted.set(grantedIn(base, within === undefined ? inBase.slice() : worksInBoth(inBase, within), search));
-  const found = grantedIn(changes.segment, changedWithin(changes, within), search);
-  changes.numbers.forEach((number, at) => {
-    granted[number] = found[at] ?? 0;
-  });
-  return granted;
+  const inSet = within === undefined ? inBase : worksInBoth(inBase, within);
+  const { works, granted } = findInSegment(base, inSet, search);
+  const changed = findInSegment(changes.segment, changedWithin(changes, within), search);
+  const numbers = changed.works.map((work) => changes.numbers[work] ?? 0);
+  return { works: [...works, ...numbers], granted: [...granted, ...changed.granted] };
 }
 
 /** The changed works that are in a set, by their numbers among the changes. */
@@ -83,14 +86,20 @@ function changedWithin({ numbers }: AvailabilityIndex["changes"], within: WorkSe
   return workSetOf(wanted, numbers.length);
 }
 
-function grantedIn(segment: Segment, works: WorkSet, search: Search): Float64Array {
-  const granted = new Float64Array(segment.workIds.length);
-  if (segment.workIds.length === 0) return granted;
+function findInSegment(segment: Segment, works: WorkSet, search: Search): Found {
+  const found: Found = { works: [], granted: [] };
+  if (segment.workIds.length === 0) return found;
+  const { question, planks, lacking } = search;
   const asker = askerOf(segment, search);
-  const cuts = takeHeld(segment, works, asker, search);
-  // What one plank may lack is what all of them together may lack.
-  for (const cut of cuts) addGranted(segment, cut, asker, { works, granted }, cut.cells - search.lacking);
-  return granted;
+  const cuts = planks.map((plank) => cutPlank(segment, plank, question.scope));
+  const free = findGranted(segment, cuts, asker, { works, lacking });
+  if (!question.notHoldingYet) return free;
+  free.works.forEach((work, at) => {
+    if (cuts.some((cut) => isHolding(segment, cut, asker, work))) return;
+    found.works.push(work);
+    found.granted.push(free.granted[at] ?? 0);
+  });
+  return found;
 }
 
 function askerOf(segment: Segment, { question: { licenseeId, scope }, planks, now }: Search): Asker {
@@ -98,9 +107,8 @@ function askerOf(segment: Segment, { question: { licenseeId, scope }, planks, no
   return { licenseeId, scope, now, planks, licensee: known < 0 ? STRANGER : known };
 }
 
-/** The planks as the segment sees them, after the works were taken out of the set which the question leaves out. */
-function takeHeld(segment: Segment, works: WorkSet, asker: Asker, { question, planks }: Search): CutPlank[] {
-  const cuts = planks.map((plank) => cutPlank(segment, plank, question.scope));
-  if (question.notHoldingYet) for (const cut of cuts) takeHolding(segment, cut, asker, works);
-  return cuts;
+/** Takes out of a set the works which a question leaves out because the asker holds some of what it asks. */
+function takeHeld(segment: Segment, works: WorkSet, asker: Asker, { question, planks }: Search): void {
+  if (!question.notHoldingYet) return;
+  for (const plank of planks) takeHolding(segment, cutPlank(segment, plank, question.scope), asker, works);
 }
