@@ -108,6 +108,11 @@ export function tieInWords(
   return `${edge} ${days} days after it starts in ${mediaInWords(media)}`;
 }
 
+/** In whose calendar days begin and end. */
+export function zoneInWords(timeZone: string | undefined): string {
+  return timeZone === undefined ? "Each territory's own time zone" : timeZone.replaceAll("_", " ");
+}
+
 /** What is between a state's hyphens: `part-signed` as `Part signed`. */
 export function stateInWords(state: string): string {
   const words = state.replaceAll("-", " ");

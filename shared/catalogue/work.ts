@@ -1,3 +1,5 @@
+import type { Scope } from "#shared/rights/scope.ts";
+
 export const WORK_KINDS = ["film", "series", "short"] as const;
 type WorkKind = (typeof WORK_KINDS)[number];
 
@@ -97,6 +99,13 @@ export function workOf(
 
 export function isListed(work: Work): boolean {
   return work.marketTitle !== undefined;
+}
+
+/** How many episodes are listed within a scope of a work: one for an episode, none for a film. */
+export function episodesIn({ seasons }: Pick<Work, "seasons">, scope: Scope): number {
+  if (scope.kind === "episode") return 1;
+  const meant = scope.kind === "season" ? seasons.filter(({ season }) => season === scope.season) : seasons;
+  return meant.reduce((sum, { episodes }) => sum + episodes.length, 0);
 }
 
 /** Whether the work can be kept as one item. */

@@ -17,16 +17,10 @@ import { type Attempt, transact } from "#shared/platform/transact.ts";
 import { demandUnchanged, replace, type Write } from "#shared/platform/writes.ts";
 import { decide } from "#shared/rights/decide.ts";
 import type { Decision } from "#shared/rights/decision.ts";
-import {
-  type Commitment,
-  type RightsHead,
-  withCommitment,
-  withHold,
-  withoutLapsedHolds,
-  withoutLicence,
-} from "#shared/rights/head.ts";
+import { type RightsHead, withCommitment, withHold, withoutLapsedHolds, withoutLicence } from "#shared/rights/head.ts";
 import type { Licence } from "./licence.ts";
 import { recallAddress, rememberAddress } from "./licence-address.ts";
+import { grantOf } from "./licence-days.ts";
 import { deadlineRef, deadlineWrites, licenceItem, licenceRef } from "./licence-store.ts";
 
 export type LicensingDeps = Pick<Ground, "table" | "clock" | "chance" | "ids">;
@@ -179,12 +173,6 @@ export function eventData(licence: Licence) {
 /** Whether the rights of a licence are free for it, as the head stands. */
 export function decideRights(head: RightsHead, licence: Parameters<typeof grantOf>[0], now: number): Decision {
   return decide(head, grantOf(licence), now);
-}
-
-/** What a licence grants, and the parties promise each other, once it is in force. */
-function grantOf(licence: Pick<Licence, "licenceId" | "licenseeId" | "scope" | "lines" | "holdbacks">): Commitment {
-  const { licenceId, licenseeId, scope, lines, holdbacks } = licence;
-  return { licenceId, licenseeId, scope, lines, ...(holdbacks === undefined ? {} : { holdbacks }) };
 }
 
 /** The head as a licence in its new state leaves it: held, committed, or free of it. */

@@ -1,11 +1,13 @@
 import * as z from "zod";
 import { holdbackTermsSchema, storedHoldbackSchema } from "#shared/catalogue/holdback-terms-schema.ts";
-import { rightsTermsSchema, scopeSchema, storedRightsLineSchema } from "#shared/catalogue/rights-terms-schema.ts";
+import { scopeSchema } from "#shared/catalogue/rights-terms-schema.ts";
 import { textOfLines } from "#shared/parties/organisation-schema.ts";
 import { isCurrency } from "#shared/platform/codes/currencies.ts";
 import { idPattern } from "#shared/platform/ids.ts";
+import { isTimeZone } from "#shared/platform/zoned-days.ts";
 import { HOLDBACKS_MOST, LINES_MOST } from "#shared/rights/limits.ts";
 import { HOLD_DAYS, LICENCE_STATES, MAX_HOLD_DAYS, MONEY_STATES, SIDES } from "./licence.ts";
+import { licenceLineTermsSchema, storedLicenceLineSchema } from "./licence-line-schema.ts";
 
 export const licenceIdSchema = z.string().regex(idPattern("licence"), "A licence id looks like lic_01JD…");
 
@@ -17,22 +19,15 @@ const timeZone = z
   .max(64)
   .refine(isTimeZone, { error: ({ input }) => `${String(input)} is not an IANA time zone; write Asia/Bangkok or UTC` });
 
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false; // RangeError is how Intl says that it knows no such zone
-  }
-}
-
 /** What a broadcaster asks for, as it arrives. A name nobody knows is refused: a term silently dropped would not be signed. */
 export const licenceRequestSchema = z.strictObject({
   workId: z.string().regex(idPattern("work"), "A work id looks like wrk_01JD…"),
   scope: scopeSchema.default({ kind: "work" }),
-  lines: z.array(rightsTermsSchema.strict()).min(1).max(LINES_MOST),
+  lines: z.array(licenceLineTermsSchema).min(1).max(LINES_MOST),
   holdbacks: z.exactOptional(z.array(holdbackTermsSchema).min(1).max(HOLDBACKS_MOST)),
-  timeZone: timeZone.default("UTC"),
+  timeZone: z
+    .exactOptional(timeZone)
+    .describe("In whose calendar its days begin and end, an IANA name; absent: in each territory its own"),
   feeMinor: z.int().positive().max(MAX_FEE_MINOR),
   currency: z.string().refine(isCurrency, { error: "An ISO 4217 currency code in capitals, such as USD" }),
 });
@@ -58,9 +53,9 @@ export const storedLicenceSchema = z.object({
   licenseeId: z.string(),
   licenseeName: z.string(),
   scope: scopeSchema,
-  lines: z.array(storedRightsLineSchema).min(1),
+  lines: z.array(storedLicenceLineSchema).min(1),
   holdbacks: z.exactOptional(z.array(storedHoldbackSchema)),
-  timeZone: z.string(),
+  timeZone: z.exactOptional(z.string()),
   feeMinor: z.int().positive(),
   currency: z.string().length(3),
   commissionBasisPoints: z.int().min(0).max(10_000),

@@ -1,7 +1,7 @@
-import { dayOf } from "#shared/rights/days.ts";
 import type { RightsLine } from "#shared/rights/head.ts";
 import type { HoldbackPromise } from "#shared/rights/holdback.ts";
 import type { Scope } from "#shared/rights/scope.ts";
+import type { Runs } from "./runs.ts";
 
 /**
  * The life of a licence until it is in force (or is not to be):
@@ -30,6 +30,22 @@ export type Side = (typeof SIDES)[number];
 export const MONEY_STATES = ["not-due", "invoiced", "paid", "refunded"] as const;
 export type MoneyState = (typeof MONEY_STATES)[number];
 
+/** A group of territories as the terms named it, and whom it meant: members that join later are not granted. */
+export interface FrozenGroup {
+  readonly group: string;
+  readonly name: string;
+  /** The ISO date as of which its members were read. */
+  readonly asOf: string;
+  readonly territories: readonly string[];
+}
+
+/** One line of a licence: the rights, and terms that limit their use but not what is taken. */
+export interface LicenceLine extends RightsLine {
+  /** The groups that the territories were written as; absent where each country was named. */
+  readonly groups?: readonly FrozenGroup[];
+  readonly runs?: Runs;
+}
+
 export interface Licence {
   readonly licenceId: string;
   readonly state: LicenceState;
@@ -41,11 +57,11 @@ export interface Licence {
   readonly licenseeId: string;
   readonly licenseeName: string;
   readonly scope: Scope;
-  readonly lines: readonly RightsLine[];
+  readonly lines: readonly LicenceLine[];
   /** What the parties promise each other beside the grant; absent where nothing. */
   readonly holdbacks?: readonly HoldbackPromise[];
-  /** IANA zone in which the licence's calendar days begin and end. */
-  readonly timeZone: string;
+  /** IANA zone in which the licence's calendar days begin and end; absent: in each territory its own. */
+  readonly timeZone?: string | undefined;
   readonly feeMinor: number;
   readonly currency: string;
   /** The network's share of the fee, in hundredths of a per cent, as it stood when the licence was requested. */
@@ -143,25 +159,4 @@ export function left(
 export function lapsed(licence: Licence): Licence {
   const { expiresAt: _, ...settled } = licence;
   return { ...settled, state: "lapsed" };
-}
-
-/** Where its term stands: before its first day, within, or after its last. */
-export type TermState = "pending" | "in-term" | "expired";
-
-/** The term of a licence at an instant, by the calendar of its own time zone. */
-export function termAt(licence: Pick<Licence, "lines" | "timeZone">, now: number): TermState {
-  const today = dayIn(licence.timeZone, now);
-  const firstDay = Math.min(...licence.lines.map(({ box }) => box.window.startDay));
-  const endDay = Math.max(...licence.lines.map(({ box }) => box.window.endDay));
-  if (today < firstDay) return "pending";
-  return today < endDay ? "in-term" : "expired";
-}
-
-/** The calendar day (since 1970-01-01) an instant falls on in an IANA time zone. */
-export function dayIn(timeZone: string, now: number): number {
-  // The Swedish locale writes ISO dates.
-  const date = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(now);
-  const day = dayOf(date);
-  if (day === undefined) throw new TypeError(`${date} is not a date`);
-  return day;
 }

@@ -1,9 +1,8 @@
 import { holdbackOf } from "#shared/catalogue/holdback-terms-schema.ts";
 import { readWork } from "#shared/catalogue/read-work.ts";
 import { rightsHeadRef } from "#shared/catalogue/rights-head-store.ts";
-import { rightsLineOf } from "#shared/catalogue/rights-terms-schema.ts";
 import { showDecision } from "#shared/catalogue/shown-decision.ts";
-import type { Work } from "#shared/catalogue/work.ts";
+import { episodesIn, type Work } from "#shared/catalogue/work.ts";
 import type { Actor } from "#shared/parties/actor.ts";
 import type { Organisation } from "#shared/parties/organisation.ts";
 import { organisationItem, organisationRef } from "#shared/parties/organisation-store.ts";
@@ -21,6 +20,7 @@ import type { RightsHead } from "#shared/rights/head.ts";
 import { type Licence, MILLISECONDS_PER_DAY, REQUEST_OPEN_DAYS } from "./licence.ts";
 import { decideRights, eventData, type LicensingDeps } from "./licence-change.ts";
 import { documentOf, type LicenceDocument } from "./licence-document.ts";
+import { licenceLineOf } from "./licence-line-schema.ts";
 import type { LicenceRequest } from "./licence-schema.ts";
 import { createDocument, deadlineWrites, licenceItem } from "./licence-store.ts";
 import { COMMISSION_BASIS_POINTS } from "./network-terms.ts";
@@ -105,7 +105,8 @@ function draft(
   const { licenceId, request, work, licensor, licensee } = from;
   const now = deps.clock.now();
   const today = Math.floor(now / MILLISECONDS_PER_DAY);
-  const lines = request.lines.map((line) => rightsLineOf(line, today));
+  const episodes = episodesIn(work, request.scope);
+  const lines = request.lines.map((line) => licenceLineOf(line, { asOfDay: today, episodes }));
   const holdbacks = request.holdbacks?.map((terms) => holdbackOf(terms, today));
   const { scope, timeZone, feeMinor, currency } = request;
   const shared = {
@@ -113,7 +114,7 @@ function draft(
     scope,
     lines,
     ...(holdbacks === undefined ? {} : { holdbacks }),
-    timeZone,
+    ...(timeZone === undefined ? {} : { timeZone }),
     feeMinor,
     currency,
     commissionBasisPoints: COMMISSION_BASIS_POINTS,

@@ -1,5 +1,5 @@
-import { dayIn, type Licence, termAt } from "#shared/licensing/licence.ts";
-import { type Rest, restOn } from "#shared/rights/exploitation.ts";
+import type { Licence } from "#shared/licensing/licence.ts";
+import { type TermLack, termLack } from "#shared/licensing/licence-days.ts";
 import { emptyHead, type RightsHead } from "#shared/rights/head.ts";
 import { narrowerScope, scopeCovers, scopesMeet } from "#shared/rights/scope.ts";
 import type { Asset, AssetKind } from "./asset.ts";
@@ -31,10 +31,8 @@ export type Missing =
   | "other-part"
   | "not-signed"
   | "not-paid"
-  | "not-yet-in-term"
-  | "term-ended"
-  // In its term, on a day on which nothing licensed may be exploited.
-  | Rest;
+  // Before or after its term, or in it on a day on which nothing licensed may be exploited.
+  | TermLack;
 
 /** By what a file left. */
 export type FetchRight =
@@ -103,13 +101,7 @@ function lacking(demand: Demand, licence: Licence, question: FetchQuestion): Mis
   const { asset, now, head = emptyHead(asset.workId) } = question;
   if (demand === "signed") return licence.state === "executed" ? undefined : "not-signed";
   if (demand === "paid") return licence.money === "paid" ? undefined : "not-paid";
-  // Line by line: between two windows of one licence its term rests, and so does the file.
-  const terms = licence.lines.map((line) => termAt({ lines: [line], timeZone: licence.timeZone }, now));
-  if (terms.includes("in-term")) {
-    const scope = narrowerScope(licence.scope, asset.scope);
-    return restOn(head, { grant: licence, scope, day: dayIn(licence.timeZone, now) });
-  }
-  return terms.includes("pending") ? "not-yet-in-term" : "term-ended";
+  return termLack(head, { licence, scope: narrowerScope(licence.scope, asset.scope), now });
 }
 
 /** A licence of another part is further off than one that waits for anything else. */

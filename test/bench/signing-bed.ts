@@ -103,7 +103,7 @@ export async function offerOf({ deps }: Bed, buyer: Actor, { workId, ...box }: A
     workId,
     scope: { kind: "work" as const },
     lines: [{ ...line, languages: { all: true as const }, exclusivity: { kind: "exclusive" as const } }],
-    ...{ timeZone: "UTC", feeMinor: 100_000, currency: "USD" },
+    ...{ feeMinor: 100_000, currency: "USD" },
   };
   const { licenceId, documentSha256 } = must(await requestLicence(deps, buyer, request));
   must(await signLicence(deps, buyer, { licenceId, documentSha256 }));

@@ -2,10 +2,12 @@ import * as z from "zod";
 import { pageOf, pageQuery } from "#functions/http/page-query.ts";
 import { type Route, route } from "#functions/http/route.ts";
 import { showHoldback, shownHoldbackSchema } from "#shared/catalogue/holdback-terms-schema.ts";
-import { scopeSchema, shownRightsLineSchema, showRightsLine } from "#shared/catalogue/rights-terms-schema.ts";
+import { scopeSchema } from "#shared/catalogue/rights-terms-schema.ts";
 import { agreeTerms } from "#shared/licensing/agree-terms.ts";
 import { declineLicence, withdrawLicence } from "#shared/licensing/leave-licence.ts";
-import { LICENCE_STATES, type Licence, MONEY_STATES, SIDES, termAt } from "#shared/licensing/licence.ts";
+import { LICENCE_STATES, type Licence, MONEY_STATES, SIDES } from "#shared/licensing/licence.ts";
+import { termAt } from "#shared/licensing/licence-days.ts";
+import { showLicenceLine, shownLicenceLineSchema } from "#shared/licensing/licence-line-schema.ts";
 import {
   agreementSchema,
   exitSchema,
@@ -26,14 +28,16 @@ const licenceView = z
     licenceId: z.string(),
     state: z.enum(LICENCE_STATES),
     money: z.enum(MONEY_STATES),
-    term: z.enum(["pending", "in-term", "expired"]).describe("Where its days stand, by its own time zone"),
+    term: z
+      .enum(["pending", "in-term", "expired"])
+      .describe("Where its days stand, by the time zones they are counted in"),
     work: z.object({ workId: z.string(), title: z.string() }),
     licensor: z.object({ organisationId: z.string(), name: z.string() }),
     licensee: z.object({ organisationId: z.string(), name: z.string() }),
     scope: scopeSchema,
-    lines: z.array(shownRightsLineSchema),
+    lines: z.array(shownLicenceLineSchema),
     holdbacks: z.array(shownHoldbackSchema).optional().describe("What the parties promise each other beside the grant"),
-    timeZone: z.string(),
+    timeZone: z.string().optional().describe("Absent: its days begin and end in each territory's own zone"),
     feeMinor: z.int(),
     currency: z.string(),
     commissionBasisPoints: z.int(),
@@ -65,7 +69,7 @@ function viewOf(licence: Licence, now: number): z.input<typeof licenceView> {
     work: { workId: licence.workId, title: licence.workTitle },
     licensor: { organisationId: licence.licensorId, name: licence.licensorName },
     licensee: { organisationId: licence.licenseeId, name: licence.licenseeName },
-    lines: licence.lines.map(showRightsLine),
+    lines: licence.lines.map(showLicenceLine),
     holdbacks: licence.holdbacks?.map(showHoldback),
     expiresAt: expiresAt === undefined ? undefined : instantOf(expiresAt),
   };

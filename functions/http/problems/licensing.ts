@@ -16,7 +16,7 @@ export const LICENSING_PROBLEMS: Record<LicensingReason, ProblemKind> = {
     status: 409,
     title: "These rights are not free",
     words:
-      "refusals lists which cells are not free, why and until when; alternatives lists what is free and near to it.",
+      "refusals lists which cells are not free, why and until when; alternatives lists what is free and near to it. Their days are those of each territory's own zone: ask for one without timeZone.",
   },
   "own-work": {
     status: 422,

@@ -115,7 +115,6 @@ function requestUntilDecided(deps: LicensingDeps, buyer: Actor, workId: string) 
   const terms = {
     scope: { kind: "work" as const },
     lines: [line],
-    timeZone: "UTC",
     feeMinor: 100_000,
     currency: "USD",
   };

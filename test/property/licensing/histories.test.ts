@@ -65,7 +65,7 @@ class Negotiation {
     }
     if (act.act === "request") {
       const { scope, lines } = act;
-      const terms = { workId, scope, lines, timeZone: "UTC", feeMinor: 100_000, currency: "USD" };
+      const terms = { workId, scope, lines, feeMinor: 100_000, currency: "USD" };
       const outcome = await requestLicence(deps, of(buyers, act.buyer), terms);
       if (outcome.ok) this.licenceIds.push(outcome.value.licenceId);
       return this.note(act, outcome, "licence.requested");

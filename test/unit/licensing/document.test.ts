@@ -86,6 +86,72 @@ describe("the document both sides sign", () => {
   });
 });
 
+describe("the bytes of a document", () => {
+  test("are what they always were where nothing newer is agreed: signatures made before hold", () => {
+    expect(documentOf(terms).sha256).toBe("c0882b28e327f604d5727057068755eeff6df8fb29ac5d2f77eceea1934ea421");
+    expect(documentOf({ ...terms, holdbacks: [holdback] }).sha256).toBe(
+      "7634f67bff9189b13134f7b8c0e1c2a32a84b1cd108b324ea002452b864fc61c",
+    );
+  });
+});
+
+describe("terms that not every licence has", () => {
+  const written = (changed: LicenceTerms) => JSON.parse(documentOf(changed).text);
+  const sentences = (changed: LicenceTerms): string[] => written(changed).clauses.sentences;
+  const { timeZone: _, ...ownZones } = terms;
+  const asean = {
+    ...{ group: "ASEAN", name: "Association of Southeast Asian Nations", asOf: "2026-11-20" },
+    territories: ["TH", "VN"],
+  };
+  const withLine = (over: Partial<LicenceTerms["lines"][number]>): LicenceTerms => {
+    return { ...terms, lines: terms.lines.map((line) => ({ ...line, ...over })) };
+  };
+
+  test("without a stated zone it says in which zone the days of each territory are counted", () => {
+    expect(written(ownZones)).toMatchObject({
+      territoryTimeZones: { TH: "Asia/Bangkok", VN: "Asia/Ho_Chi_Minh" },
+      clauses: { version: "2027-01" },
+    });
+    expect(written(ownZones)).not.toHaveProperty("timeZone");
+    expect(sentences(ownZones).join(" ")).toMatch(/territoryTimeZones/);
+    expect(sentences(ownZones).join(" ")).not.toMatch(/in the stated time zone/);
+  });
+
+  test("it shows a group's name with its day, and the countries it was frozen to", () => {
+    const [grant] = written(withLine({ groups: [asean] })).grant;
+    expect([grant.territoryGroups, grant.territories]).toEqual([[asean], ["TH", "VN"]]);
+    expect(sentences(withLine({ groups: [asean] })).at(-1)).toMatch(/later change of its membership/);
+  });
+
+  test.each([
+    ["episode", 30, "3 runs of each of 10 episodes: 30 runs in total, and not 3."],
+    ["programme", 3, "3 runs of the programme as a whole: 3 runs in total over its 10 episodes, and not 30."],
+  ] as const)("ten episodes with three runs per %s are %i, said both ways", (per, total, rule) => {
+    const [grant] = written(withLine({ runs: { number: 3, per, episodes: 10 } })).grant;
+    expect(grant.runs).toMatchObject({ number: 3, per, episodes: 10, total, rule });
+  });
+
+  test("runs of a film are counted once", () => {
+    const [grant] = written(withLine({ runs: { number: 3, per: "programme" } })).grant;
+    expect(grant.runs).toMatchObject({ total: 3, rule: "3 runs in total." });
+  });
+
+  test("none of them changes without changing the hash", () => {
+    const hashes = [
+      terms,
+      ownZones,
+      withLine({ groups: [asean] }),
+      withLine({ groups: [{ ...asean, asOf: "2026-11-21" }] }),
+      withLine({ runs: { number: 3, per: "episode" } }),
+      withLine({ runs: { number: 3, per: "programme" } }),
+      withLine({ runs: { number: 3, per: "episode", catchUpDays: 7 } }),
+      withLine({ runs: { number: 3, per: "episode", channels: { number: 2 } } }),
+      withLine({ runs: { number: 3, per: "episode", repeats: { number: 1, withinHours: 48 } } }),
+    ].map((changed) => documentOf(changed).sha256);
+    expect(new Set(hashes).size).toBe(hashes.length);
+  });
+});
+
 describe("the certificate", () => {
   const executed = {
     issuer: "https://serai.example",

@@ -2,16 +2,14 @@ import { describe, expect, test } from "vitest";
 import {
   agreed,
   closedBecause,
-  dayIn,
   type Licence,
   lapsed,
   left,
   sideOf,
   signatureRefusal,
   signed,
-  termAt,
 } from "#shared/licensing/licence.ts";
-import { dayOf, isoDateOf } from "#shared/rights/days.ts";
+import { dayOf } from "#shared/rights/days.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 const LATER = NOW + 7 * 86_400_000;
@@ -117,27 +115,10 @@ describe("what cannot be signed", () => {
   });
 });
 
-describe("parties and term", () => {
+describe("parties", () => {
   test("only its two organisations are parties", () => {
     expect(sideOf(licence, "org_seller")).toBe("licensor");
     expect(sideOf(licence, "org_buyer")).toBe("licensee");
     expect(sideOf(licence, "org_stranger")).toBeUndefined();
-  });
-
-  test.each([
-    ["2026-12-31T16:59:59Z", "pending"],
-    ["2026-12-31T17:00:00Z", "in-term"],
-    ["2027-12-31T16:59:59Z", "in-term"],
-    ["2027-12-31T17:00:00Z", "expired"],
-  ])("at %s a licence on Bangkok's calendar for all of 2027 is %s", (instant, term) => {
-    expect(termAt(licence, Date.parse(instant))).toBe(term);
-  });
-
-  test.each([
-    ["Pacific/Kiritimati", "2026-11-21"],
-    ["Pacific/Pago_Pago", "2026-11-20"],
-    ["Europe/Paris", "2026-11-20"],
-  ])("the same noon is another day in %s", (zone, date) => {
-    expect(isoDateOf(dayIn(zone, Date.parse("2026-11-20T12:00:00Z")))).toBe(date);
   });
 });

@@ -1,6 +1,7 @@
 import { showHoldback } from "#shared/catalogue/holdback-terms-schema.ts";
-import { showRightsLine } from "#shared/catalogue/rights-terms-schema.ts";
-import { type Licence, sideOf, termAt } from "#shared/licensing/licence.ts";
+import { type Licence, sideOf } from "#shared/licensing/licence.ts";
+import { termAt } from "#shared/licensing/licence-days.ts";
+import { showLicenceLine } from "#shared/licensing/licence-line-schema.ts";
 import { type LicenceRecord, readLicence } from "#shared/licensing/read-licence.ts";
 import type { Payment } from "#shared/money/payment.ts";
 import { listLicencePayments } from "#shared/money/read-payment.ts";
@@ -8,9 +9,10 @@ import { instantOf } from "#shared/platform/clock.ts";
 import { DEFAULT_PAGE_SIZE } from "#shared/platform/page.ts";
 import { demand } from "../../answer.ts";
 import { newOnceKey } from "../../once.ts";
+import { LineTerms } from "../../parts/licence-lines.tsx";
 import { Holdbacks, RightsLines } from "../../parts/rights.tsx";
 import { page } from "../../visit.ts";
-import { amountInWords, instantInWords, scopeInWords, stateInWords } from "../../words.ts";
+import { amountInWords, instantInWords, scopeInWords, stateInWords, zoneInWords } from "../../words.ts";
 import { LicenceActions } from "./licence-forms.tsx";
 
 /** A licence for its two parties: terms, document, where it stands, and what can be done next. */
@@ -78,10 +80,12 @@ function States({ licence }: { licence: Licence }) {
 }
 
 function Terms({ licence, now }: { licence: Licence; now: number }) {
+  const lines = licence.lines.map(showLicenceLine);
   return (
     <>
       <h2>Terms</h2>
-      <RightsLines caption={scopeInWords(licence.scope)} lines={licence.lines.map(showRightsLine)} />
+      <RightsLines caption={scopeInWords(licence.scope)} lines={lines} />
+      <LineTerms lines={lines} />
       {licence.holdbacks && <Holdbacks holdbacks={licence.holdbacks.map(showHoldback)} />}
       <dl>
         <dt>Fee</dt>
@@ -89,7 +93,7 @@ function Terms({ licence, now }: { licence: Licence; now: number }) {
         <dt>Network's share</dt>
         <dd>{licence.commissionBasisPoints / 100} % of the fee, paid by the rights holder</dd>
         <dt>Days begin and end in</dt>
-        <dd>{licence.timeZone.replaceAll("_", " ")}</dd>
+        <dd>{zoneInWords(licence.timeZone)}</dd>
         <dt>Requested</dt>
         <dd>{instantInWords(licence.requestedAt)}</dd>
         {licence.executedAt && (

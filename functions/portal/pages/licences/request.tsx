@@ -5,15 +5,17 @@ import { requestLicence } from "#shared/licensing/request-licence.ts";
 import { CURRENCIES, isCurrency } from "#shared/platform/codes/currencies.ts";
 import { demand, PageRefusal } from "../../answer.ts";
 import { actOnce, newOnceKey } from "../../once.ts";
-import { Once, SelectField, TextField } from "../../parts/fields.tsx";
+import { Once, type Option, SelectField, TextField } from "../../parts/fields.tsx";
 import { RightsLines } from "../../parts/rights.tsx";
 import { field, parsed } from "../../read-form.ts";
 import { shownTerms, wantedIn } from "../../rights-form.ts";
 import { action, page } from "../../visit.ts";
-import { minorOf, scopeInWords } from "../../words.ts";
+import { minorOf, scopeInWords, zoneInWords } from "../../words.ts";
 
 const CURRENCY_OPTIONS = CURRENCIES.map((code) => ({ value: code, name: code }));
 const USUAL_CURRENCY = "EUR";
+/** What the form sends for days counted in each territory's own zone. */
+const OWN_ZONES = "";
 
 /** The rights a buyer wants, and what it offers for them. */
 export const requestPage = page("/works/:workId/request", "licence:request", async ({ deps, actor, params, query }) => {
@@ -53,9 +55,9 @@ export const requestPage = page("/works/:workId/request", "licence:request", asy
           <SelectField
             name="timeZone"
             label="Time zone"
-            hint="The days of the licence begin and end by its calendar."
+            hint="By whose calendar the days of the licence begin and end. Another than a territory's own takes every day it touches there."
             options={timeZones()}
-            chosen={["UTC"]}
+            chosen={[OWN_ZONES]}
           />
           <button type="submit">Send the request</button>
           <p>
@@ -74,9 +76,10 @@ export const requestAction = action("/works/:workId/request", "licence:request",
   if (feeMinor === undefined)
     throw new PageRefusal("form-incomplete", { faults: ["Licence fee: write an amount such as 12500.00"] });
   const { scope, lines } = wantedIn(field(form, "wanted"));
-  const timeZone = field(form, "timeZone") || "UTC";
+  const timeZone = field(form, "timeZone");
   const request = parsed(licenceRequestSchema, {
-    ...{ workId: params.workId, scope, lines, timeZone, feeMinor, currency },
+    ...{ workId: params.workId, scope, lines, feeMinor, currency },
+    ...(timeZone === OWN_ZONES ? {} : { timeZone }),
   });
   return actOnce(
     visit,
@@ -85,9 +88,10 @@ export const requestAction = action("/works/:workId/request", "licence:request",
   );
 });
 
-function timeZones() {
-  return ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")].map((zone) => ({
-    value: zone,
-    name: zone.replaceAll("_", " "),
-  }));
+function timeZones(): Option[] {
+  const zones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+  return [
+    { value: OWN_ZONES, name: zoneInWords(undefined) },
+    ...zones.map((zone) => ({ value: zone, name: zoneInWords(zone) })),
+  ];
 }
