@@ -4,6 +4,7 @@ import { type Scope, scopeCovers, scopesMeet } from "../scope.ts";
 import { bitsIn, cellsOfPlank, type Plank } from "./search-question.ts";
 import { type Segment, UNTIED } from "./segment.ts";
 import { STANDING_CODES, type Standing, standingOfCode } from "./standing.ts";
+import { VersionParts } from "./version-parts.ts";
 
 /** What a cut of rights in gives a plank, its days apart. */
 export const GIVES = {
@@ -48,6 +49,8 @@ export interface CutPlank {
   readonly gives: Uint8Array;
   /** How many of the asked media × territories each cut of rights in has, for one day. */
   readonly cellsADay: Uint32Array;
+  /** What the scopes that give it in part come to together. */
+  readonly parts: VersionParts;
   /** STANDS for each cut of grants and holdbacks. */
   readonly stands: Uint8Array;
 }
@@ -68,6 +71,7 @@ export function cutPlank(
     cells: cellsOfPlank(plank),
     ...asked,
     ...givesOf(segment, plank, scope, asked.placeSize, speaks),
+    parts: new VersionParts(segment.languages, plank.version),
     stands: standsOf(segment, plank, scope, asked.placeSize, speaks),
   };
 }

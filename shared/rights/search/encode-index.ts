@@ -1,6 +1,6 @@
+import { checksumOf } from "../checksum.ts";
 import { type AvailabilityIndex, indexOf, repacked } from "./availability-index.ts";
 import { rowsByCut } from "./by-cut.ts";
-import { checksumOf } from "./checksum.ts";
 import { type IndexTexts, indexTextsIn } from "./index-texts.ts";
 import { type Cuts, type Rows, type Segment, wordsForTerritories } from "./segment.ts";
 import { isSoundSegment } from "./sound-segment.ts";

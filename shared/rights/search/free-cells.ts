@@ -10,6 +10,8 @@ export interface Gathered {
   endDay: Int32Array;
   media: Int32Array;
   place: Uint32Array;
+  /** The languages of rows that have the version in part only; they are gathered nowhere else. */
+  parts: number[];
   /** Which of them are running on the day the sweep has come to. */
   running: Uint32Array;
 }
@@ -23,6 +25,7 @@ export function nothingGathered(): Gathered {
 function withRoomFor(room: number): Gathered {
   return {
     count: 0,
+    parts: [],
     row: new Uint32Array(room),
     startDay: new Int32Array(room),
     endDay: new Int32Array(room),
@@ -35,8 +38,8 @@ function withRoomFor(room: number): Gathered {
 /** Makes room for as many rows as a work has, if there is less. */
 export function makeRoom(gathered: Gathered, rows: number): void {
   if (rows <= gathered.row.length) return;
-  const { count, ...former } = gathered;
-  Object.assign(gathered, withRoomFor(2 ** Math.ceil(Math.log2(rows))), { count });
+  const { count, parts, ...former } = gathered;
+  Object.assign(gathered, withRoomFor(2 ** Math.ceil(Math.log2(rows))), { count, parts });
   for (const column of ["row", "startDay", "endDay", "media", "place"] as const) gathered[column].set(former[column]);
 }
 

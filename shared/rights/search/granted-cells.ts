@@ -141,13 +141,13 @@ const IN_DOUBT = 3;
 
 function gatherSources(segment: Segment, cut: CutPlank, work: number, into: Gathered): number {
   const { from, startDay, endDay, cut: cuts } = segment.sources;
-  const { media, place } = segment.sourceCuts;
+  const { media, place, languages } = segment.sourceCuts;
   const { gives, plank } = cut;
   const last = from[work + 1] ?? 0;
   let row = from[work] ?? 0;
   into.count = 0;
-  let tops = 0;
-  let belows = 0;
+  into.parts.length = 0;
+  let hasTop = false;
   for (; row < last; row++) {
     const given = gives[cuts[row] ?? 0] ?? GIVES.nothing;
     if (given === GIVES.nothing) continue;
@@ -155,16 +155,17 @@ function gatherSources(segment: Segment, cut: CutPlank, work: number, into: Gath
     if (start >= plank.endDay) break;
     const end = endDay[row] ?? 0;
     if (end <= plank.startDay) continue;
-    if (given === GIVES.top) tops++;
-    else if (given === GIVES.below) belows++;
-    else {
+    if (given === GIVES.top || given === GIVES.below) {
+      if (given === GIVES.top) hasTop = true;
+      into.parts.push(languages[cuts[row] ?? 0] ?? 0);
+    } else {
       if (into.count === into.row.length) makeRoom(into, last - (from[work] ?? 0));
       gather(into, row, start, end, media[cuts[row] ?? 0] ?? 0, place[cuts[row] ?? 0] ?? 0);
       if (given === GIVES.all && start <= plank.startDay && end >= plank.endDay) return WHOLE;
     }
   }
   // A version is put together of parts only where one of them holds the version itself.
-  if (tops > 0 && tops + belows > 1) return IN_DOUBT;
+  if (hasTop && into.parts.length > 1 && cut.parts.comeToWhole(into.parts)) return IN_DOUBT;
   return into.count === 0 ? NO_SOURCE : SOME;
 }
 
