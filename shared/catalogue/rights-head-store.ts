@@ -1,11 +1,11 @@
-import { deflateRawSync, inflateRawSync } from "node:zlib";
 import * as z from "zod";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import { defineItem, type ItemRef, ref, type Stored } from "#shared/platform/table.ts";
 import { create, replace, type Write } from "#shared/platform/writes.ts";
 import type { RightsHead } from "#shared/rights/head.ts";
 import { PROMISES_MOST, RIGHTS_IN_MOST } from "#shared/rights/limits.ts";
-import { rightsHeadSchema } from "./rights-head-schema.ts";
+import { HeadFault } from "#shared/rights/packed/head-fault.ts";
+import { headBytes, headOfWork } from "./rights-head-bytes.ts";
 import { noteChange } from "./search/work-change-store.ts";
 
 /** A work's rights head as read; its revision is the version a signing is conditional upon. */
@@ -17,16 +17,13 @@ export interface RightsHeadRecord {
 
 /** What one head may hold. Past it adding is refused; nothing is ever cut off. */
 export const HEAD_LIMITS = {
-  /** An item of the table holds 400 KB. A head of 4,000 rights in 50 countries packs into about a quarter of that. */
+  /** An item of the table holds 400 KB. 2,000 commitments of several lines, in many countries, take less than a quarter. */
   bytes: 300 * 1024,
   /** Deciding looks at every right of a work; past this it is no longer a matter of microseconds. */
   rightsIn: RIGHTS_IN_MOST,
   /** Commitments, holds and holdbacks together. */
   promises: PROMISES_MOST,
 } as const;
-
-/** More than a head within its limits unpacks to: a bound on what a damaged item can do to memory. */
-const UNPACKED_BYTES = 32 * 1024 * 1024;
 
 const packedSchema = z.object({
   workId: z.string(),
@@ -35,16 +32,16 @@ const packedSchema = z.object({
 });
 const packedItem = defineItem("rightsHead", packedSchema);
 
-const recordSchema = packedSchema
-  .transform(({ packedHead, ...identity }, context) => {
-    try {
-      return { ...identity, head: unpack(packedHead) };
-    } catch (fault) {
-      context.addIssue({ code: "custom", message: `The head does not unpack: ${String(fault)}` });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.object({ workId: z.string(), organisationId: z.string(), head: rightsHeadSchema }));
+/** Heads are checked as they are unpacked: a second look at every right would take longer than that. */
+const recordSchema: z.ZodType<RightsHeadRecord> = packedSchema.transform(({ packedHead, ...identity }, context) => {
+  try {
+    return { ...identity, head: headOfWork(identity.workId, packedHead) };
+  } catch (fault) {
+    if (!(fault instanceof HeadFault)) throw fault;
+    context.addIssue({ code: "custom", message: fault.message });
+    return z.NEVER;
+  }
+});
 
 /** For reading only: heads are written by {@link createHead} and {@link replaceHead}, which pack them. */
 export const rightsHeadItem = defineItem<"rightsHead", RightsHeadRecord>("rightsHead", recordSchema);
@@ -79,16 +76,7 @@ export function fitsOneHead(head: RightsHead): boolean {
 function packedWithinLimits({ head, ...identity }: RightsHeadRecord): z.output<typeof packedSchema> | undefined {
   const promises = head.commitments.length + head.holds.length + head.holdbacks.length;
   if (head.rightsIn.length > HEAD_LIMITS.rightsIn || promises > HEAD_LIMITS.promises) return undefined;
-  const packedHead = pack(head);
+  const packedHead = headBytes(head);
   if (packedHead.length > HEAD_LIMITS.bytes) return undefined;
   return { workId: identity.workId, organisationId: identity.organisationId, packedHead };
-}
-
-/** Rights repeat each other almost word for word: packed they take a tenth or less, and so do reads and transactions. */
-function pack(head: RightsHead): Uint8Array<ArrayBuffer> {
-  return deflateRawSync(JSON.stringify(head));
-}
-
-function unpack(packed: Uint8Array): unknown {
-  return JSON.parse(inflateRawSync(packed, { maxOutputLength: UNPACKED_BYTES }).toString("utf8"));
 }

@@ -4,21 +4,23 @@
  */
 const LETTERS = 26;
 const FIRST_LETTER = "A".charCodeAt(0);
+/** How many numbers there are for territories. */
+export const TERRITORY_NUMBERS = LETTERS * LETTERS;
 const WORD_BITS = 32;
-const WORDS = Math.ceil((LETTERS * LETTERS) / WORD_BITS);
+const WORDS = Math.ceil(TERRITORY_NUMBERS / WORD_BITS);
 
 export type TerritorySet = Uint32Array;
 
 /** Whether a text has the form of an ISO 3166-1 alpha-2 code. Whether such a country exists is asked where files are read. */
 export function isTerritoryCode(code: string): boolean {
-  return numberOf(code) !== undefined;
+  return territoryNumber(code) !== undefined;
 }
 
 /** The set of the given territories. Throws RangeError for a code of any other form, such as a region or a group name. */
 export function territorySetOf(codes: readonly string[]): TerritorySet {
   const set = new Uint32Array(WORDS);
   for (const code of codes) {
-    const number = numberOf(code);
+    const number = territoryNumber(code);
     if (number === undefined) throw new RangeError(`not an ISO 3166-1 alpha-2 territory: ${code}`);
     const word = number >>> 5;
     set[word] = (set[word] ?? 0) | (1 << (number & 31));
@@ -29,9 +31,9 @@ export function territorySetOf(codes: readonly string[]): TerritorySet {
 /** The territories of a set, in alphabetical order. */
 export function territoriesIn(set: TerritorySet): string[] {
   const codes: string[] = [];
-  for (let number = 0; number < LETTERS * LETTERS; number++) {
+  for (let number = 0; number < TERRITORY_NUMBERS; number++) {
     if (((set[number >>> 5] ?? 0) & (1 << (number & 31))) === 0) continue;
-    codes.push(String.fromCharCode(FIRST_LETTER + Math.floor(number / LETTERS), FIRST_LETTER + (number % LETTERS)));
+    codes.push(territoryOfNumber(number));
   }
   return codes;
 }
@@ -82,9 +84,14 @@ export function territoriesWithout(sets: { from: TerritorySet; take: TerritorySe
 }
 
 /** The number of a country from AA = 0 to ZZ = 675; undefined where the text is not two capital letters. */
-function numberOf(code: string): number | undefined {
+export function territoryNumber(code: string): number | undefined {
   const first = code.charCodeAt(0) - FIRST_LETTER;
   const second = code.charCodeAt(1) - FIRST_LETTER;
   const isAlpha2 = code.length === 2 && first >= 0 && first < LETTERS && second >= 0 && second < LETTERS;
   return isAlpha2 ? first * LETTERS + second : undefined;
+}
+
+/** The country of a number from 0 to 675. */
+export function territoryOfNumber(number: number): string {
+  return String.fromCharCode(FIRST_LETTER + Math.floor(number / LETTERS), FIRST_LETTER + (number % LETTERS));
 }

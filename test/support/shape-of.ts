@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { inflateRawSync } from "node:zlib";
+import { readHeadBytes } from "#shared/catalogue/rights-head-bytes.ts";
 import type { Items } from "./world.ts";
 
 /** What no two runs share, and what stands for it. Ids are named by what they take part in, below. */
@@ -52,7 +52,7 @@ export function differenceOf(found: readonly string[], expected: readonly string
 function textOf(item: Readonly<Record<string, unknown>>, inOrder: boolean): string {
   const kept = Object.fromEntries(Object.entries(item).filter(([name]) => !OF_THE_TRIES.includes(name)));
   const { packedHead } = item;
-  if (packedHead instanceof Uint8Array) kept.packedHead = JSON.parse(inflateRawSync(packedHead).toString("utf8"));
+  if (packedHead instanceof Uint8Array) kept.packedHead = readHeadBytes(packedHead).head;
   if (!inOrder && item.itemKind === "auditEntry") for (const name of ["sequence", "sk"]) delete kept[name];
   if (!inOrder && item.itemKind === "auditHead") delete kept.sequence;
   let text = JSON.stringify(kept, (_, value: unknown) => sorted(value));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { checksumOf } from "#shared/rights/checksum.ts";
 import { emptyHead, type RightsHead, withCommitment, withRightsIn } from "#shared/rights/head.ts";
 import { buildIndex, withChanges } from "#shared/rights/search/availability-index.ts";
-import { checksumOf } from "#shared/rights/checksum.ts";
 import { decodeIndex, encodeIndex, IndexFault } from "#shared/rights/search/encode-index.ts";
 import { searchIndex } from "#shared/rights/search/search-index.ts";
 import type { SearchQuestion } from "#shared/rights/search/search-question.ts";
