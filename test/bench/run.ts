@@ -2,12 +2,14 @@ import { parseArgs } from "node:util";
 import type { BenchRow } from "./row.ts";
 
 /**
- * `npm run bench`: the budgets as ratios, as a table or (`-- --json`) as JSON. A name runs one part: `-- rights`. Two parts
- * run only when named: `-- load` (a minute of rising load) and `-- cost` (what one deal costs in AWS).
+ * `npm run bench`: the budgets as ratios, as a table or (`-- --json`) as JSON. A name runs one part: `-- rights`. Three parts
+ * run only when named: `-- load` (a minute of rising load), `-- cost` (what one deal costs in AWS) and `-- search-growth`
+ * (the search from a thousand to two hundred thousand works).
  */
 
 const PARTS = {
   rights: () => import("./rights.ts"),
+  search: () => import("./search.ts"),
   signing: () => import("./signing.ts"),
   exclusion: () => import("./exclusion.ts"),
   presign: () => import("./presign.ts"),
@@ -20,6 +22,7 @@ const PARTS = {
 const REPORTS = {
   load: () => import("./load/load.ts"),
   cost: () => import("./cost.ts"),
+  "search-growth": () => import("./search-growth.ts"),
 } as const satisfies Record<string, () => Promise<{ report(options: ReportOptions): Promise<void> }>>;
 
 interface ReportOptions {
