@@ -30,7 +30,7 @@ export interface AvailabilityAnswer {
 
 const MILLISECONDS_PER_DAY = 86_400_000;
 /** No licensee has this id: what a rights holder asks of its own work, it asks for anybody. */
-const ANYBODY = "";
+export const ANYBODY = "";
 
 /**
  * What of the asked rights could be licensed now, work by work, decided on the rights heads themselves. The holder of a

@@ -45,6 +45,8 @@ export const ID_FIELDS: Readonly<Record<string, string>> = {
 export const PLAIN_FIELDS: ReadonlySet<string> = new Set([
   "path:reason",
   "query:currency",
+  // Which cells of a work a timeline shows.
+  ...["territories", "media", "from", "to"].map((name) => `query:${name}`),
   "header:If-Match",
   // A proof: whoever holds another machine's token can act as that machine.
   "body:clientAccessToken",

@@ -87,6 +87,7 @@ export const OPERATION_ROWS: Readonly<Record<string, OperationRow>> = {
   "post /licences/{licenceId}/decline": { permission: "licence:answer", body: {}, partner: [403, 403] },
   "post /licences/{licenceId}/withdrawal": { permission: "licence:withdraw", body: {}, partner: [200, 409] },
   "get /licences/{licenceId}/certificate": { permission: "licence:read", partner: [409, 200] },
+  "get /licences/{licenceId}/impact": { permission: "licence:read", partner: [403, 403] },
   "get /licences/{licenceId}/payments": { permission: "payment:read", partner: [200, 200] },
   "get /payments/{paymentId}": { permission: "payment:read", partner: [404, 200] },
   "post /payments/{paymentId}/checkout": { permission: "payment:pay", partner: [404, 201] },
@@ -102,6 +103,12 @@ export const OPERATION_ROWS: Readonly<Record<string, OperationRow>> = {
   "get /works/{workId}": { permission: "work:read", partner: [200, 200] },
   "put /works/{workId}": { permission: "work:write", body: { ...SERIES, listed: true }, partner: [404, 404] },
   "get /works/{workId}/rights": { permission: "work:read", partner: [404, 404] },
+  "get /works/{workId}/timeline": {
+    permission: "availability:ask",
+    query: { territories: "TH", media: "SVOD", from: "2027-01-01", to: "2027-12-31" },
+    partner: [200, 200],
+  },
+  "post /works/{workId}/free-days": { permission: "availability:ask", body: { lines: [TERMS] }, partner: [200, 200] },
   "post /catalogue-imports": {
     permission: "import:write",
     body: { fileName: "avails.xlsx", sizeBytes: 8, sha256: SHA256 },

@@ -4,7 +4,7 @@ import type { ProblemKind } from "../problem.ts";
 
 /** Refusals of the use cases of shared/catalogue. */
 export type CatalogueReason = Exclude<
-  CreateWorkRefusal | EditWorkRefusal | "import-already-uploaded" | "search-not-ready",
+  CreateWorkRefusal | EditWorkRefusal | "import-already-uploaded" | "search-not-ready" | "timeline-too-fine",
   Denial | "contended" | "changed-meanwhile"
 >;
 
@@ -31,6 +31,11 @@ export const CATALOGUE_PROBLEMS: Record<CatalogueReason, ProblemKind> = {
     words:
       "The catalogue is being read anew, after a large import for example. Nothing is wrong with your question: ask it again.",
     retryAfterSeconds: 30,
+  },
+  "timeline-too-fine": {
+    status: 422,
+    title: "There are more changes than one answer can tell",
+    words: "Ask for fewer territories, fewer media or fewer days.",
   },
   "import-already-uploaded": {
     status: 409,

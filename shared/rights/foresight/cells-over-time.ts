@@ -12,8 +12,7 @@ import { type CellLayer, cellLayers } from "./cell-layers.ts";
 import { IN_THE_WAY, type Stretch } from "./cell-state.ts";
 
 /** Who looks at which cells of a work. The box has no blackouts: it is looked at, not asked for. */
-export interface TimelineQuestion {
-  /** Whose own grants do not stand in his way; an id nobody has, for a newcomer. */
+interface CellsQuestion {
   readonly licenseeId: string;
   readonly scope: Scope;
   readonly box: RightsBox;
@@ -26,7 +25,7 @@ export type CellsOverTime = ReadonlyMap<MediaLeaf, ReadonlyMap<string, readonly 
  * How every cell of a box stands on every day of its window, as things stand at `now` (milliseconds since 1970). What
  * holdbacks wait for is counted from what is committed. Throws RangeError for an impossible box or head.
  */
-export function cellsOverTime(head: RightsHead, question: TimelineQuestion, now: number): CellsOverTime {
+export function cellsOverTime(head: RightsHead, question: CellsQuestion, now: number): CellsOverTime {
   const { licenseeId, scope, box } = question;
   const prepared = prepare(head);
   const [region, another] = regionsOf(box);

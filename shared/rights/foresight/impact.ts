@@ -149,7 +149,9 @@ function beforeAndAfter(before: CellsOverTime, after: CellsOverTime): ImpactGrou
       return [medium, new Map([...places].map(([place, one]) => [place, both(one, then?.get(place) ?? [])]))] as const;
     }),
   );
-  return groupedByTerritory(cells);
+  return groupedByTerritory(cells).map(({ territories, rows }) => {
+    return { territories, rows: rows.map(({ medium, value }) => ({ medium, stretches: value })) };
+  });
 }
 
 /** Both lists are in order and leave no day out, so the one that ends first is done with. */
