@@ -59,8 +59,8 @@ ${ticks.map((tick) => gridLine(tick)).join("\n")}
 ${SIZES.map((works) => `<text x="${x(works)}" y="${HEIGHT - BOTTOM + 22}" text-anchor="middle" fill="#555">${number(works)}</text>`).join("\n")}
 <text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 12}" text-anchor="middle" fill="#555">works</text>
 ${BUDGETS.map(budgetLine).join("\n")}
-${curve(grown, ({ p99 }) => p99, { colour: "#b3541e", name: "p99" })}
-${curve(grown, ({ p50 }) => p50, { colour: "#1f5f8b", name: "p50" })}
+${curve(grown, ({ p99 }) => p99, { colour: "#b3541e", name: "p99", nameBy: -12 })}
+${curve(grown, ({ p50 }) => p50, { colour: "#1f5f8b", name: "p50", nameBy: 22 })}
 </svg>
 `;
 }
@@ -80,13 +80,13 @@ function budgetLine({ name, milliseconds }: { name: string; milliseconds: number
 function curve(
   grown: readonly Growth[],
   of: (growth: Growth) => number,
-  { colour, name }: { colour: string; name: string },
+  { colour, name, nameBy }: { colour: string; name: string; nameBy: number },
 ): string {
   const points = grown.map((growth) => ({ x: x(growth.works), y: y(of(growth)) }));
   const last = points.at(-1) ?? { x: 0, y: 0 };
   return `<polyline points="${points.map((point) => `${point.x},${point.y}`).join(" ")}" fill="none" stroke="${colour}" stroke-width="2"/>
 ${points.map((point) => `<circle cx="${point.x}" cy="${point.y}" r="4" fill="${colour}"/>`).join("\n")}
-<text x="${last.x - 8}" y="${last.y - 10}" text-anchor="end" fill="${colour}">${name}</text>`;
+<text x="${last.x}" y="${last.y + nameBy}" text-anchor="middle" fill="${colour}">${name}</text>`;
 }
 
 function x(works: number): number {
