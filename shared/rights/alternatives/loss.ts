@@ -118,7 +118,7 @@ export function kindsOf(loss: Loss, terms: NearTerms, asked: readonly RightsLine
   return [
     ...(loss.exclusivity > 0 ? (["lesser-exclusivity"] as const) : []),
     ...(loss.laterStart > 0 ? (["later-start"] as const) : []),
-    ...(loss.days > loss.laterStart || (loss.days > 0 && loss.laterStart === 0) ? (["shorter-term"] as const) : []),
+    ...(loss.days > 0 ? (["shorter-term"] as const) : []),
     ...(fewerTerritories ? (["fewer-territories"] as const) : []),
     ...(fewerMedia ? (["fewer-media"] as const) : []),
     ...(loss.versions > 0 ? (["other-languages"] as const) : []),

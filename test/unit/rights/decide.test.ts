@@ -65,7 +65,7 @@ describe("what the seller holds", () => {
   test("a window that has not opened yet says from which day it is free", () => {
     const decision = decide(owned(right({ from: "2027-03-01" })), asked(), NOW);
     expect(refusals(decision)).toMatchObject([{ code: "outside-window", freeFromDay: day("2027-03-01") }]);
-    expect(kinds(decision)).toEqual(["later-start", "later-start"]);
+    expect(kinds(decision)).toEqual(["later-start", "later-start and shorter-term"]);
   });
 
   test("clearances that end early end the right early", () => {
@@ -240,7 +240,7 @@ describe("alternatives", () => {
     expect(decision).toMatchObject({
       alternatives: expect.arrayContaining([
         { kinds: ["later-start"], lines: [line({ from: "2027-04-01", until: "2028-03-31" })] },
-        { kinds: ["later-start"], lines: [line({ from: "2027-04-01", until: "2028-01-01" })] },
+        { kinds: ["later-start", "shorter-term"], lines: [line({ from: "2027-04-01", until: "2028-01-01" })] },
       ]),
     });
   });
