@@ -1,13 +1,9 @@
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { TABLE } from "#shared/platform/manifest/table.ts";
 import { createDocuments } from "#shared/platform/table.ts";
-import { runningEnginePort } from "../dynamodb/stale-engine.ts";
-import { startDynamoDb } from "../dynamodb/start-dynamodb.ts";
-import { setLocalCredentials } from "../local-environment.ts";
+import { findEngine } from "../dynamodb/find-engine.ts";
 import { type ChainSource, openChains } from "./chain-source.ts";
 import { type ChainReport, type SeenLink, verifyChain } from "./verify-chain.ts";
 
@@ -76,24 +72,6 @@ async function verifyChains(
 async function readSeen(path: string): Promise<ReadonlyMap<string, SeenLink>> {
   const { chains } = seenSchema.parse(JSON.parse(await readFile(path, "utf8")));
   return new Map(chains.flatMap(({ organisationId, last }) => (last ? [[organisationId, last]] : [])));
-}
-
-interface Engine extends AsyncDisposable {
-  readonly endpoint: string;
-}
-
-/** The endpoint named, or the marketplace's engine where it runs, or that engine started for as long as it is read. */
-async function findEngine(named: string | undefined): Promise<Engine> {
-  setLocalCredentials(process.env);
-  const nothingToClose = async () => undefined;
-  const given = named ?? process.env.SERAI_DYNAMODB_ENDPOINT;
-  if (given !== undefined) return { endpoint: given, [Symbol.asyncDispose]: nothingToClose };
-  const directory = join(resolve(process.env.SERAI_DIRECTORY ?? ".serai"), "dynamodb");
-  if (!existsSync(directory)) throw new Error(`There is no marketplace in ${directory}: name an --endpoint`);
-  const port = runningEnginePort(join(directory, "engine.json"));
-  if (port !== undefined) return { endpoint: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: nothingToClose };
-  const started = await startDynamoDb({ directory });
-  return { endpoint: started.endpoint, [Symbol.asyncDispose]: () => started.close() };
 }
 
 function tell(chains: readonly ChainReport[]): void {
