@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { jsonPointer } from "#shared/platform/json-pointer.ts";
 import type { FieldError } from "./problem.ts";
 
 /** A reader mends the first few; a body with thousands of faults must not answer with megabytes. */
@@ -6,7 +7,7 @@ const MAX_ERRORS = 50;
 
 /** Faults in a body, each with its JSON Pointer (RFC 6901, as a URI fragment). */
 export function bodyErrors(error: z.ZodError): FieldError[] {
-  return placed(error).map(({ path, detail }) => ({ pointer: `#${path.map(pointerStep).join("")}`, detail }));
+  return placed(error).map(({ path, detail }) => ({ pointer: jsonPointer(path), detail }));
 }
 
 /** Faults in a query, each with the parameter's name. */
@@ -22,8 +23,4 @@ function placed(error: z.ZodError): { path: readonly PropertyKey[]; detail: stri
       : [{ path: issue.path, detail: issue.message }],
   );
   return faults.slice(0, MAX_ERRORS);
-}
-
-function pointerStep(step: PropertyKey): string {
-  return `/${encodeURIComponent(String(step).replaceAll("~", "~0").replaceAll("/", "~1"))}`;
 }

@@ -31,6 +31,11 @@ const IN_PLAIN_WORDS: Partial<Record<Reason, ProblemKind>> = {
     title: "These rights are not free",
     words: "They were taken or put on hold meanwhile. Nothing was done. Ask again what is free.",
   },
+  "terms-refused": {
+    status: 422,
+    title: "The terms contradict themselves",
+    words: "Nothing was sent. Mend what is listed here, and ask again.",
+  },
   "licence-not-open": {
     status: 409,
     title: "The licence is not open to this step",

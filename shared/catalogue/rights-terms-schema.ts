@@ -177,7 +177,7 @@ export function rightsBoxOf(cells: Cells, asOfDay: number): RightsBox {
 }
 
 /** The countries of parsed codes of territories and groups as they stand `asOfDay`, in alphabetical order. */
-export function territoriesOf(codes: readonly string[], asOfDay: number): string[] {
+function territoriesOf(codes: readonly string[], asOfDay: number): string[] {
   const asOf = isoDateOf(asOfDay);
   return [...new Set(codes.flatMap((code) => membersOn(code, asOf) ?? code))].sort();
 }

@@ -24,7 +24,7 @@ const CHANNEL_LETTERS = 80;
 /** Catch-up of more than a year is a window of its own, not a right tied to a run. */
 const MAX_CATCH_UP_DAYS = 366;
 
-export const RUNS_NEED_A_RULE =
+const RUNS_NEED_A_RULE =
   "Say what a run is counted for: per episode or per programme. Ten episodes with three runs are 30 showings, or 3.";
 
 const channels = z.union([

@@ -14,7 +14,7 @@ export const licenceIdSchema = z.string().regex(idPattern("licence"), "A licence
 /** Largest fee one payment can carry (Stripe takes eight digits of minor units). */
 const MAX_FEE_MINOR = 99_999_999;
 
-const timeZone = z
+export const timeZoneSchema = z
   .string()
   .max(64)
   .refine(isTimeZone, { error: ({ input }) => `${String(input)} is not an IANA time zone; write Asia/Bangkok or UTC` });
@@ -26,7 +26,7 @@ export const licenceRequestSchema = z.strictObject({
   lines: z.array(licenceLineTermsSchema).min(1).max(LINES_MOST),
   holdbacks: z.exactOptional(z.array(holdbackTermsSchema).min(1).max(HOLDBACKS_MOST)),
   timeZone: z
-    .exactOptional(timeZone)
+    .exactOptional(timeZoneSchema)
     .describe("In whose calendar its days begin and end, an IANA name; absent: in each territory its own"),
   feeMinor: z.int().positive().max(MAX_FEE_MINOR),
   currency: z.string().refine(isCurrency, { error: "An ISO 4217 currency code in capitals, such as USD" }),

@@ -11,6 +11,7 @@ import { transactAs } from "#shared/parties/transact-as.ts";
 import { auditHeadRef, auditWrites } from "#shared/platform/audit-store.ts";
 import { instantOf } from "#shared/platform/clock.ts";
 import { type CommitWith, commitNothingMore } from "#shared/platform/idempotency.ts";
+import { jsonPointer } from "#shared/platform/json-pointer.ts";
 import { publish } from "#shared/platform/outbox.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import type { Attempt } from "#shared/platform/transact.ts";
@@ -23,14 +24,23 @@ import { documentOf, type LicenceDocument } from "./licence-document.ts";
 import { licenceLineOf } from "./licence-line-schema.ts";
 import type { LicenceRequest } from "./licence-schema.ts";
 import { createDocument, deadlineWrites, licenceItem } from "./licence-store.ts";
+import { lintLines } from "./lint-lines.ts";
 import { COMMISSION_BASIS_POINTS } from "./network-terms.ts";
+import { isRefused, type TermsFinding } from "./terms-finding.ts";
 
-export type RequestRefusal = Denial | "own-work" | "work-not-on-offer" | "rights-not-available" | "contended";
+export type RequestRefusal =
+  | Denial
+  | "own-work"
+  | "work-not-on-offer"
+  | "rights-not-available"
+  | "terms-refused"
+  | "contended";
 
 /**
  * A broadcaster asks to license rights in a work, for a fee. The canonical document is fixed here, so that both sides
  * read from the first day what they would sign. Nothing is held yet: that is the rights holder's to do.
- * Refused when the rights are not free as the head stands, with reasons and alternatives as the buyer may see them.
+ * Refused when the terms contradict themselves, place by place; and when the rights are not free as the head stands,
+ * with reasons and alternatives as the buyer may see them.
  */
 export async function requestLicence(
   deps: LicensingDeps,
@@ -40,6 +50,8 @@ export async function requestLicence(
 ): Promise<Outcome<Licence, RequestRefusal>> {
   const denial = denialOf(actor, "licence:request");
   if (denial) return refused(denial);
+  const faults = lintLines(request, deps.clock.now()).filter(isRefused);
+  if (faults.length > 0) return refused("terms-refused", { errors: faults.map(faultAt) });
   const licenceId = deps.ids.next("licence");
   return transactAs(
     deps,
@@ -84,6 +96,10 @@ export async function requestLicence(
       return { writes, outcome: done(licence) };
     },
   );
+}
+
+function faultAt({ path, message, remedy }: TermsFinding) {
+  return { pointer: jsonPointer(path), detail: `${message} ${remedy}` };
 }
 
 function refusalOf(

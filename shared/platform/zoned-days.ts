@@ -5,7 +5,7 @@
  * 2011 in Samoa). The rules are those of the IANA time zone database as the runtime carries it.
  */
 
-export const MILLISECONDS_PER_DAY = 86_400_000;
+const MILLISECONDS_PER_DAY = 86_400_000;
 
 const MILLISECONDS_PER_MINUTE = 60_000;
 /**

@@ -165,6 +165,19 @@ export function isMediaLeaf(code: string): code is MediaLeaf {
   return LEAVES.has(code);
 }
 
+const LINEAR: ReadonlySet<MediaLeaf> = new Set(["FTV", "BPTV", "PTV1", "PTV2", "FAST"]);
+const TIED: ReadonlySet<MediaLeaf> = new Set(["CTCH", "SIML", "NVOD"]);
+
+/** Whether a medium is shown on channels, run by run, and others may hang on it. */
+export function isLinear(leaf: MediaLeaf): boolean {
+  return LINEAR.has(leaf);
+}
+
+/** Whether a medium can be used only beside a linear right. */
+export function isTied(leaf: MediaLeaf): boolean {
+  return TIED.has(leaf);
+}
+
 /** The medium's English name, as people write it. */
 export function mediaName(leaf: MediaLeaf): string {
   return LEAVES.get(leaf)?.name ?? leaf;

@@ -42,6 +42,8 @@ export interface LicenceBed {
   readonly clock: MovableClock;
   /** A film of the rights holder, with SVOD, free TV and first pay TV in TH, VN and SG, 2026 to 2035, exclusively. */
   newWork(...rightsIn: RightsIn[]): Promise<string>;
+  /** A series of the rights holder with these seasons and rights in. */
+  newSeries(seasons: readonly object[], ...rightsIn: RightsIn[]): Promise<string>;
   headOf(workId: string): Promise<RightsHead>;
   ask(workId: string, over?: object, by?: PersonName, headers?: Headers_): Promise<ApiAnswer>;
   /** A request that is taken for granted. */
@@ -70,7 +72,8 @@ export async function startLicences(forwardMilliseconds = 0): Promise<LicenceBed
   const bed: LicenceBed = {
     market,
     clock,
-    newWork: (...rightsIn) => newWork(market, rightsIn.length === 0 ? [right()] : rightsIn),
+    newWork: (...rightsIn) => newWork(market, { kind: "film" }, rightsIn.length === 0 ? [right()] : rightsIn),
+    newSeries: (seasons, ...rightsIn) => newWork(market, { kind: "series", seasons }, rightsIn),
     headOf: async (workId) => (await storedHead(market, workId)).value.head,
     ask: (workId, over, by = "broadcaster buyer", headers = {}) =>
       as(by).post("/api/v1/licences", requestBody(workId, over), headers),
@@ -111,10 +114,10 @@ function expectStatus({ status, text }: ApiAnswer, expected: number): void {
 
 let works = 0;
 
-async function newWork(market: Market, rightsIn: readonly RightsIn[]): Promise<string> {
+async function newWork(market: Market, kind: object, rightsIn: readonly RightsIn[]): Promise<string> {
   const number = ++works;
-  const film = { kind: "film", contentId: `film-${number}`, titles: [{ language: "en", title: `Film ${number}` }] };
-  const made = await market.as("rights holder admin").post("/api/v1/works", film);
+  const work = { ...kind, contentId: `work-${number}`, titles: [{ language: "en", title: `Work ${number}` }] };
+  const made = await market.as("rights holder admin").post("/api/v1/works", work);
   expectStatus(made, 201);
   const workId = String(made.body.workId);
   const stored = await storedHead(market, workId);

@@ -4,6 +4,7 @@ import { type Route, route } from "#functions/http/route.ts";
 import { showHoldback, shownHoldbackSchema } from "#shared/catalogue/holdback-terms-schema.ts";
 import { scopeSchema } from "#shared/catalogue/rights-terms-schema.ts";
 import { agreeTerms } from "#shared/licensing/agree-terms.ts";
+import { showFinding, shownFindingSchema } from "#shared/licensing/finding-schema.ts";
 import { declineLicence, withdrawLicence } from "#shared/licensing/leave-licence.ts";
 import { LICENCE_STATES, type Licence, MONEY_STATES, SIDES } from "#shared/licensing/licence.ts";
 import { termAt } from "#shared/licensing/licence-days.ts";
@@ -11,14 +12,17 @@ import { showLicenceLine, shownLicenceLineSchema } from "#shared/licensing/licen
 import {
   agreementSchema,
   exitSchema,
+  type LicenceRequest,
   licenceIdSchema,
   licenceRequestSchema,
   signatureSchema,
   signingSchema,
 } from "#shared/licensing/licence-schema.ts";
+import { lintLines } from "#shared/licensing/lint-lines.ts";
 import { certifyLicence, listLicences, readLicence } from "#shared/licensing/read-licence.ts";
 import { requestLicence } from "#shared/licensing/request-licence.ts";
 import { signLicence } from "#shared/licensing/sign-licence.ts";
+import { isRefused } from "#shared/licensing/terms-finding.ts";
 import { instantOf } from "#shared/platform/clock.ts";
 import { PATHS } from "#shared/platform/manifest/paths.ts";
 import { done } from "#shared/platform/outcome.ts";
@@ -58,6 +62,16 @@ const recordView = licenceView
   })
   .meta({ id: "LicenceRecord" });
 
+const requestedView = licenceView
+  .extend({ warnings: z.array(shownFindingSchema).describe("What the terms may not have meant to say") })
+  .meta({ id: "LicenceRequested" });
+
+function warningsOf(terms: LicenceRequest, now: number) {
+  return lintLines(terms, now)
+    .filter((found) => !isRefused(found))
+    .map(showFinding);
+}
+
 /** A licence as both its parties see it. `now` only tells where its term stands. */
 function viewOf(licence: Licence, now: number): z.input<typeof licenceView> {
   const { licenceId, state, money, scope, timeZone, feeMinor, currency, commissionBasisPoints } = licence;
@@ -86,15 +100,15 @@ const request = route(
     summary: "Ask to license rights in a work for a fee",
     body: licenceRequestSchema,
     idempotent: true,
-    answers: { 201: { description: "The request, with the document both sides would sign", schema: licenceView } },
-    refuses: ["not-found", "rights-not-available", "own-work", "work-not-on-offer"],
+    answers: { 201: { description: "The request, with the document both sides would sign", schema: requestedView } },
+    refuses: ["not-found", "terms-refused", "rights-not-available", "own-work", "work-not-on-offer"],
   },
   ({ deps, actor, body, answerWith }) =>
     answerWith(
       201,
       (commitWith) => requestLicence(deps, actor, body, commitWith),
       (licence: Licence) => ({
-        body: viewOf(licence, deps.clock.now()),
+        body: { ...viewOf(licence, deps.clock.now()), warnings: warningsOf(body, deps.clock.now()) },
         location: `${PATHS.api}/licences/${licence.licenceId}`,
       }),
     ),

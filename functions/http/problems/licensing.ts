@@ -18,6 +18,11 @@ export const LICENSING_PROBLEMS: Record<LicensingReason, ProblemKind> = {
     words:
       "refusals lists which cells are not free, why and until when; alternatives lists what is free and near to it. Their days are those of each territory's own zone: ask for one without timeZone.",
   },
+  "terms-refused": {
+    status: 422,
+    title: "The terms contradict themselves",
+    words: "Each entry of errors points to a place in the terms, says what is wrong there and what to write instead.",
+  },
   "own-work": {
     status: 422,
     title: "An organisation does not license its own work",

@@ -6,6 +6,8 @@ import { type PortalReason, problemOf } from "../refusals.ts";
 import { stateInWords } from "../words.ts";
 
 const faultsIn = z.object({ faults: z.array(z.string()) });
+/** The same, of terms: the places in them are for programs. */
+const errorsIn = z.object({ errors: z.array(z.object({ detail: z.string() })) });
 const missingIn = z.object({ missing: z.string() });
 const decisionIn = shownDecisionSchema.pick({ refusals: true });
 
@@ -24,7 +26,8 @@ const MISSING: Readonly<Record<string, string>> = {
 /** The page of a refusal: what it means, what to mend, and a way on. Another's record looks like one that does not exist. */
 export function refusalPage(reason: PortalReason, detail: Readonly<Record<string, unknown>> = {}): PageAnswer {
   const { status, title, words } = problemOf(reason);
-  const faults = faultsIn.safeParse(detail).data?.faults ?? [];
+  const errors = errorsIn.safeParse(detail).data?.errors ?? [];
+  const faults = faultsIn.safeParse(detail).data?.faults ?? errors.map((error) => error.detail);
   const missing = missingIn.safeParse(detail).data?.missing;
   const cells = decisionIn.safeParse(detail).data?.refusals ?? [];
   return {
