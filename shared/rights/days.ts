@@ -46,3 +46,33 @@ export function daysWithout(window: DayWindow, takes: readonly DayWindow[]): Day
   if (startDay < window.endDay) runs.push({ startDay, endDay: window.endDay });
   return runs;
 }
+
+/**
+ * A term begun so many days later. A term of whole months, as from 1 January to 31 December, keeps its months; any other
+ * keeps its days. Day 31 of a month that has none is its last.
+ */
+export function termMoved({ startDay, endDay }: DayWindow, days: number): DayWindow {
+  const begins = startDay + days;
+  const months = monthsBetween(startDay, endDay);
+  const isWhole = months > 0 && monthsLater(startDay, months) === endDay;
+  return { startDay: begins, endDay: isWhole ? monthsLater(begins, months) : endDay + days };
+}
+
+/** The months from one day to another, by the numbers of their months alone. */
+function monthsBetween(startDay: number, endDay: number): number {
+  const [starts, ends] = [dateOf(startDay), dateOf(endDay)];
+  return (ends.getUTCFullYear() - starts.getUTCFullYear()) * 12 + ends.getUTCMonth() - starts.getUTCMonth();
+}
+
+function monthsLater(day: number, months: number): number {
+  const date = dateOf(day);
+  const wanted = date.getUTCDate();
+  date.setUTCDate(1);
+  date.setUTCMonth(date.getUTCMonth() + months + 1, 0);
+  date.setUTCDate(Math.min(wanted, date.getUTCDate()));
+  return date.getTime() / MILLISECONDS_PER_DAY;
+}
+
+function dateOf(day: number): Date {
+  return new Date(day * MILLISECONDS_PER_DAY);
+}

@@ -1,4 +1,6 @@
+import type { DayWindow } from "../days.ts";
 import type { Alternative, RightsRequest } from "../decision.ts";
+import type { AskedLine } from "../finding.ts";
 import type { RightsHead, RightsLine } from "../head.ts";
 import { type Judgement, judge, passes } from "../judge.ts";
 import { type LanguageScope, languagesEmpty } from "../languages.ts";
@@ -86,7 +88,8 @@ function contestedLevels({ head, request, now, judgement, outlooks }: Refused): 
     lines: request.lines,
     runs: verdicts.map(({ line, asked }, at) => {
       const outlook = outlooks[at];
-      return { line, region: asked.region, obstacles: outlook === undefined ? [] : obstaclesOf(outlook) };
+      const obstacles = outlook === undefined ? [] : obstaclesOf(outlook);
+      return { line, window: windowOf(request, line, asked), region: asked.region, obstacles };
     }),
   };
   const levels = [asAsked];
@@ -97,7 +100,8 @@ function contestedLevels({ head, request, now, judgement, outlooks }: Refused): 
     const lines = noMoreThan(exclusivity, { lines: request.lines, chosen: refused });
     const runs = verdicts.map(({ line, asked }) => {
       const lesser = { ...asked, exclusivity: lines[line]?.exclusivity ?? exclusivity };
-      return { line, region: asked.region, obstacles: obstaclesOf(outlookOf(prepare(head), lesser, now)) };
+      const obstacles = obstaclesOf(outlookOf(prepare(head), lesser, now));
+      return { line, window: windowOf(request, line, asked), region: asked.region, obstacles };
     });
     const text = JSON.stringify(runs);
     if (told.has(text)) continue;
@@ -105,6 +109,10 @@ function contestedLevels({ head, request, now, judgement, outlooks }: Refused): 
     levels.push({ lines, runs });
   }
   return levels;
+}
+
+function windowOf({ lines }: RightsRequest, line: number, asked: AskedLine): DayWindow {
+  return lines[line]?.box.window ?? asked.region;
 }
 
 /** Subtitles where a dub was asked for, and a dub where subtitles were: the other way to reach the same ears. */
@@ -132,7 +140,7 @@ function inOtherUses({ request, judgement }: Refused): Proposal[] {
 const OTHER_USE_DISTANCE = 0.5;
 
 function unopposed({ line, asked }: Judgement["verdicts"][number]) {
-  return { line, region: asked.region, obstacles: [] };
+  return { line, window: asked.region, region: asked.region, obstacles: [] };
 }
 
 function languagesOf(lines: readonly RightsLine[], terms: NearTerms): NearTerms["lines"] {

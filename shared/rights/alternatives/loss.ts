@@ -1,10 +1,11 @@
+import type { DayWindow } from "../days.ts";
 import type { AlternativeKind } from "../decision.ts";
 import type { Exclusivity } from "../exclusivity.ts";
 import type { RightsLine } from "../head.ts";
 import { type LanguageScope, languagesCover } from "../languages.ts";
 import { mediaCount } from "../media.ts";
 import { territoryCount } from "../territories.ts";
-import { type Contested, type LineLeft, type NearTerms, regionLeft } from "./near-terms.ts";
+import { type Contested, type LineLeft, type NearTerms, regionLeft, termsAsked } from "./near-terms.ts";
 
 /** What terms give up of what was asked for, each in its own measure: nothing in any is the terms as asked. */
 export interface Loss {
@@ -79,7 +80,8 @@ export function lossOf(contested: Contested, terms: NearTerms, asked: readonly R
   const endDay = Math.max(...windows.map((window) => window.endDay));
   loss.laterStart = Math.max(0, terms.days.startDay - startDay);
   loss.laterEnd = Math.max(0, terms.days.endDay - endDay);
-  loss.days = endDay - startDay - (terms.days.endDay - terms.days.startDay);
+  // A year that moves into a leap year is a day longer and no less a year.
+  loss.days = lengthOf(termsAsked(contested, terms.move).days) - lengthOf(terms.days);
   return loss;
 }
 
@@ -98,8 +100,12 @@ export function distanceOf(contested: Contested, terms: NearTerms, asked: readon
     const worth = versionsLeft(line.box.languages, left.languages) * (1 - open);
     kept += cellsOf(left) * (left.endDay - left.startDay) * worth;
   }
-  const span = terms.days.endDay - terms.days.startDay;
+  const span = lengthOf(terms.days);
   return 1 - (kept / wanted) * (span / (span + terms.move));
+}
+
+function lengthOf({ startDay, endDay }: DayWindow): number {
+  return endDay - startDay;
 }
 
 function cellsOf({ media, territories }: LineLeft): number {

@@ -1,5 +1,5 @@
-import { boxMoved, boxWithin } from "../box.ts";
-import type { DayWindow } from "../days.ts";
+import { boxMoved, boxWithin, type RightsBox } from "../box.ts";
+import { type DayWindow, termMoved } from "../days.ts";
 import type { RightsLine } from "../head.ts";
 import { type LanguageScope, languagesWithout } from "../languages.ts";
 import { leavesIn, type MediaSet } from "../media.ts";
@@ -16,6 +16,8 @@ export interface Contested {
 export interface ContestedRun {
   /** Which line of the request, from 0. */
   readonly line: number;
+  /** The term of its line, blackouts and all. */
+  readonly window: DayWindow;
   readonly region: Region;
   readonly obstacles: readonly Region[];
 }
@@ -35,29 +37,35 @@ export interface NearTerms {
   readonly lines: readonly (LineLeft | undefined)[];
 }
 
-/** The terms as they were asked for. */
-export function termsAsked({ lines, runs }: Contested): NearTerms {
+/** The terms as they were asked for, or all of them so many days later. */
+export function termsAsked({ lines, runs }: Contested, move = 0): NearTerms {
+  const moved = runs.map((run) => runMoved(run, move));
   return {
-    move: 0,
+    move,
     days: {
-      startDay: Math.min(...runs.map(({ region }) => region.startDay)),
-      endDay: Math.max(...runs.map(({ region }) => region.endDay)),
+      startDay: Math.min(...moved.map(({ startDay }) => startDay)),
+      endDay: Math.max(...moved.map(({ endDay }) => endDay)),
     },
     lines: lines.map((_, index) => runs.find(({ line }) => line === index)?.region),
   };
 }
 
-/** The same terms so many days later. */
-export function movedBy(terms: NearTerms, move: number): NearTerms {
-  const { startDay, endDay } = terms.days;
-  return { ...terms, move: terms.move + move, days: { startDay: startDay + move, endDay: endDay + move } };
+/** A run of days so much later; the last one of a term ends when the term does. */
+function runMoved({ region, window }: ContestedRun, move: number): DayWindow {
+  if (move === 0) return region;
+  const isLast = region.endDay === window.endDay;
+  return {
+    startDay: region.startDay + move,
+    endDay: isLast ? termMoved(window, move).endDay : region.endDay + move,
+  };
 }
 
 /** What a run of days comes to under these terms; undefined where nothing of it is left. */
 export function regionLeft(run: ContestedRun, { move, days, lines }: NearTerms): Region | undefined {
   const left = lines[run.line];
-  const startDay = Math.max(run.region.startDay + move, days.startDay);
-  const endDay = Math.min(run.region.endDay + move, days.endDay);
+  const moved = runMoved(run, move);
+  const startDay = Math.max(moved.startDay, days.startDay);
+  const endDay = Math.min(moved.endDay, days.endDay);
   if (left === undefined || startDay >= endDay) return undefined;
   return { media: left.media, territories: left.territories, languages: left.languages, startDay, endDay };
 }
@@ -137,7 +145,7 @@ function withLine(
 export function linesOf({ lines }: Contested, terms: NearTerms): RightsLine[] {
   return lines.flatMap((line, index) => {
     const left = terms.lines[index];
-    const box = left === undefined ? undefined : boxWithin(boxMoved(line.box, terms.move), terms.days);
+    const box = left === undefined ? undefined : boxWithin(boxLater(line.box, terms.move), terms.days);
     if (left === undefined || box === undefined) return [];
     const places = new Set(territoriesIn(left.territories));
     const media = new Set<string>(leavesIn(left.media));
@@ -145,4 +153,8 @@ export function linesOf({ lines }: Contested, terms: NearTerms): RightsLine[] {
     const narrowed = { territories, media: box.media.filter((leaf) => media.has(leaf)), languages: left.languages };
     return [{ ...line, box: { ...box, ...narrowed } }];
   });
+}
+
+function boxLater(box: RightsBox, move: number): RightsBox {
+  return move === 0 ? box : { ...boxMoved(box, move), window: termMoved(box.window, move) };
 }

@@ -10,7 +10,6 @@ import {
   inFewerTerritories,
   inFewerVersions,
   isAnything,
-  movedBy,
   type Narrowing,
   type NearTerms,
   regionLeft,
@@ -47,8 +46,7 @@ export function nearestTerms(contested: Contested, asked: readonly RightsLine[])
   const whole = termsAsked(contested);
   if (biteInto(contested, whole) === undefined) return [whole];
   const queue = queueOf(contested, asked);
-  for (const terms of [whole, ...laterStarts(contested, whole), ...givingWayInOneThing(contested, whole)])
-    queue.add(terms);
+  for (const terms of [whole, ...laterStarts(contested), ...givingWayInOneThing(contested, whole)]) queue.add(terms);
   const found: NearTerms[] = [];
   for (let tries = 0; tries < TERMS_TRIED_MOST && found.length < TERMS_FOUND_MOST; tries++) {
     const terms = queue.nearest();
@@ -87,13 +85,15 @@ function textOf({ move, days, lines }: NearTerms): string {
 }
 
 /** The least move after which all is free, and the least ones after which some of it is. */
-function laterStarts({ runs }: Contested, whole: NearTerms): NearTerms[] {
+function laterStarts(contested: Contested): NearTerms[] {
+  const { runs } = contested;
   const ends = runs.flatMap(({ region, obstacles }) => obstacles.map(({ endDay }) => endDay - region.startDay));
-  const moves = [...new Set(ends)].filter((move) => move > 0 && whole.days.endDay + move <= OPEN_END_DAY);
-  const inOrder = moves.sort((one, other) => one - other).slice(0, LATER_STARTS_TRIED_MOST);
-  const free = inOrder.find((move) => biteInto({ runs }, movedBy(whole, move)) === undefined);
+  const days = [...new Set(ends)].filter((move) => move > 0).sort((one, other) => one - other);
+  const inTime = days.filter((move) => termsAsked(contested, move).days.endDay <= OPEN_END_DAY);
+  const inOrder = inTime.slice(0, LATER_STARTS_TRIED_MOST);
+  const free = inOrder.find((move) => biteInto(contested, termsAsked(contested, move)) === undefined);
   const partly = inOrder.filter((move) => free === undefined || move < free).slice(0, LATER_STARTS_NARROWED_MOST);
-  return [...partly, ...(free === undefined ? [] : [free])].map((move) => movedBy(whole, move));
+  return [...partly, ...(free === undefined ? [] : [free])].map((move) => termsAsked(contested, move));
 }
 
 /** Terms that give way to every obstacle in the same manner, whatever it costs: the search may not come to them. */

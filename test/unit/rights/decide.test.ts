@@ -234,12 +234,12 @@ describe("alternatives", () => {
     });
   });
 
-  test("a later start keeps the length of the term, 365 days, or its end", () => {
+  test("a later start keeps the term, a year, or its end", () => {
     const head = withCommitment(owned(), licensed({ until: "2027-04-01" }));
     const decision = decide(head, asked(), NOW);
     expect(decision).toMatchObject({
       alternatives: expect.arrayContaining([
-        { kinds: ["later-start"], lines: [line({ from: "2027-04-01", until: "2028-03-31" })] },
+        { kinds: ["later-start"], lines: [line({ from: "2027-04-01", until: "2028-04-01" })] },
         { kinds: ["later-start", "shorter-term"], lines: [line({ from: "2027-04-01", until: "2028-01-01" })] },
       ]),
     });
@@ -273,7 +273,7 @@ describe("alternatives that give way in more than one thing", () => {
       alternatives: expect.arrayContaining([
         {
           kinds: ["later-start", "fewer-territories"],
-          lines: [line({ territories: ["VN", "SG"], from: "2027-03-01", until: "2028-02-29" })],
+          lines: [line({ territories: ["VN", "SG"], from: "2027-03-01", until: "2028-03-01" })],
         },
         { kinds: ["fewer-territories"], lines: [line({ territories: ["SG"] })] },
       ]),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkBox } from "#shared/rights/box.ts";
 import { conflictsWithin } from "#shared/rights/conflicts-within.ts";
-import { dayOf, isoDateOf, OPEN_END_DAY } from "#shared/rights/days.ts";
+import { dayOf, isoDateOf, OPEN_END_DAY, termMoved } from "#shared/rights/days.ts";
 import {
   emptyHead,
   withCommitment,
@@ -36,6 +36,18 @@ describe("days", () => {
 
   test.each(["2027-02-29", "2027-13-01", "2027-1-1", "1 May 2027", "", "Open"])("%j is no date", (text) => {
     expect(dayOf(text)).toBeUndefined();
+  });
+
+  test.each([
+    ["a year, into a leap year", "2027-01-01", "2028-01-01", "2028-01-01", "2029-01-01"],
+    ["a leap year, out of it", "2028-01-01", "2029-01-01", "2029-01-01", "2030-01-01"],
+    ["a month, from its last day", "2027-01-31", "2027-02-28", "2027-03-31", "2027-04-30"],
+    ["three years from the leap day", "2028-02-29", "2031-02-28", "2029-03-01", "2032-03-01"],
+    ["ten days", "2027-02-20", "2027-03-02", "2028-02-20", "2028-03-01"],
+    ["a year and a day", "2027-01-01", "2028-01-02", "2028-01-01", "2029-01-01"],
+  ])("%s, from %s to %s, begun on %s, ends on %s", (_, from, to, later, end) => {
+    const moved = termMoved({ startDay: day(from), endDay: day(to) }, day(later) - day(from));
+    expect([moved.startDay, moved.endDay].map(isoDateOf)).toEqual([later, end]);
   });
 
   test.each([OPEN_END_DAY + 1, 0.5, Number.NaN])("day %d has no ISO date", (number) => {
