@@ -32,6 +32,8 @@ const RESOURCES: readonly Resource[] = [
     load: async () => (await import("./routes/catalogue-imports.ts")).catalogueImportRoutes,
   },
   { serves: ["works", "licences"], load: async () => (await import("./routes/foresight.ts")).foresightRoutes },
+  { serves: ["works"], load: async () => (await import("./routes/holdbacks.ts")).holdbackRoutes },
+  { serves: ["packages"], load: async () => (await import("./routes/packages.ts")).packageRoutes },
   { serves: ["availability"], load: async () => (await import("./routes/availability.ts")).availabilityRoutes },
   { serves: ["terms"], load: async () => (await import("./routes/terms.ts")).termsRoutes },
   { serves: ["assets", "works"], load: async () => (await import("./routes/assets.ts")).assetRoutes },

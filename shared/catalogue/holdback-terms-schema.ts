@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { HoldbackPromise, StartTie } from "#shared/rights/holdback.ts";
+import type { HoldbackPromise, HoldbackTerm, StartTie } from "#shared/rights/holdback.ts";
 import { TIE_DAYS_MOST } from "#shared/rights/limits.ts";
 import { MEDIA_LEAVES } from "#shared/rights/media.ts";
 import {
@@ -23,19 +23,21 @@ const tie = z.strictObject({
   daysAfterStartOf: z.strictObject({ media: rightsCells.media, days: z.int().min(0).max(TIE_DAYS_MOST) }),
 });
 
+/** What every holdback is written in, whoever promises it. */
+export const holdbackTerm = {
+  strength: strength.default("hard"),
+  ...rightsCells,
+  lastDay: z.exactOptional(z.iso.date()),
+  tiedStart: z.exactOptional(tie),
+  tiedEnd: z.exactOptional(tie),
+};
+
 /**
  * A holdback as people and programs write it. Of its days a tie leaves those from, or before, so many days after another
  * right starts in the same territory; without a last day it ends by such a tie.
  */
 export const holdbackTermsSchema = z
-  .strictObject({
-    binds,
-    strength: strength.default("hard"),
-    ...rightsCells,
-    lastDay: z.exactOptional(z.iso.date()),
-    tiedStart: z.exactOptional(tie),
-    tiedEnd: z.exactOptional(tie),
-  })
+  .strictObject({ binds, ...holdbackTerm })
   .refine(({ lastDay, tiedEnd }) => lastDay !== undefined || tiedEnd !== undefined, {
     path: ["lastDay"],
     message: "A holdback ends: on a last day, or so many days after another right starts (tiedEnd)",
@@ -45,15 +47,20 @@ export const holdbackTermsSchema = z
     message: "The last day comes before the first day",
   })
   .superRefine(blackoutsFit);
-type HoldbackTerms = z.output<typeof holdbackTermsSchema>;
+type PromiseTerms = z.output<typeof holdbackTermsSchema>;
+type HoldbackTerms = Omit<PromiseTerms, "binds">;
 
 /** The holdback the algebra works on; groups of media are expanded as they stand `asOfDay` (days since 1970-01-01). */
-export function holdbackOf(terms: HoldbackTerms, asOfDay: number): HoldbackPromise {
+export function holdbackOf(terms: PromiseTerms, asOfDay: number): HoldbackPromise {
+  return { binds: terms.binds, ...holdbackTermOf(terms, asOfDay) };
+}
+
+/** The same of a holdback that is towards everybody. */
+export function holdbackTermOf(terms: HoldbackTerms, asOfDay: number): HoldbackTerm {
   const tieOf = ({ daysAfterStartOf: { media, days } }: StartTieTerms): StartTie => {
     return { daysAfterStartOf: { media: mediaLeavesOf(media, asOfDay), days } };
   };
   return {
-    binds: terms.binds,
     strength: terms.strength,
     box: rightsBoxOf(terms, asOfDay),
     ...(terms.tiedStart === undefined ? {} : { tiedStart: tieOf(terms.tiedStart) }),
@@ -64,23 +71,29 @@ type StartTieTerms = z.output<typeof tie>;
 
 const shownTie = z.object({ daysAfterStartOf: z.object({ media: z.array(z.string()), days: z.int() }) });
 
-/** The shape {@link showHoldback} gives, for the answers' schemas. */
-export const shownHoldbackSchema = z.object({
-  binds,
+/** What every holdback is shown in. */
+export const shownHoldbackTerm = {
   strength,
   ...shownCells,
   tiedStart: shownTie.optional(),
   tiedEnd: shownTie.optional(),
-});
+};
+
+/** The shape {@link showHoldback} gives, for the answers' schemas. */
+export const shownHoldbackSchema = z.object({ binds, ...shownHoldbackTerm });
 export type ShownHoldback = z.output<typeof shownHoldbackSchema>;
 
 /** A holdback as answers and documents show it: dates instead of days, first and last day both in. */
-export function showHoldback({ binds: whom, strength: how, box, tiedStart, tiedEnd }: HoldbackPromise): ShownHoldback {
+export function showHoldback({ binds: whom, ...term }: HoldbackPromise): ShownHoldback {
+  return { binds: whom, ...showHoldbackTerm(term) };
+}
+
+/** The same of a holdback that is towards everybody. */
+export function showHoldbackTerm({ strength: how, box, tiedStart, tiedEnd }: HoldbackTerm) {
   const showTie = ({ daysAfterStartOf: { media, days } }: StartTie) => {
     return { daysAfterStartOf: { media: [...media], days } };
   };
   return {
-    binds: whom,
     strength: how,
     ...showBox(box),
     ...(tiedStart === undefined ? {} : { tiedStart: showTie(tiedStart) }),

@@ -7,7 +7,7 @@ import { showLanguages, shownLanguagesSchema, shownRightsLineSchema, showRightsL
 
 /** A decision about rights as answers show it: dates instead of days, first and last day both in. */
 
-const shownCellsSchema = z.object({
+export const shownCellsSchema = z.object({
   code: z.enum(REFUSAL_CODES),
   media: z.array(z.string()),
   territories: z.array(z.string()),
@@ -28,6 +28,7 @@ const shownCellsSchema = z.object({
     .optional()
     .describe("Not asked for: asked to be held back from others, who have these cells already"),
   heldBy: z.string().optional().describe("The licence in the way; told to the rights holder only"),
+  holdbackId: z.string().optional().describe("The rights holder's own holdback in the way; told to it only"),
 });
 
 export const shownDecisionSchema = z.object({
@@ -50,9 +51,21 @@ export function showDecision(decision: Decision): ShownDecision {
   };
 }
 
-function showCells(cells: CellRefusal) {
-  const { code, media, territories, languages, window, freeFromDay, holdExpiresAt, waitsFor, isPromise, heldBy } =
-    cells;
+/** A group of cells as answers show it. The seller's names licences: show it to the holder alone. */
+export function showCells(cells: CellRefusal) {
+  const {
+    code,
+    media,
+    territories,
+    languages,
+    window,
+    freeFromDay,
+    holdExpiresAt,
+    waitsFor,
+    isPromise,
+    heldBy,
+    holdbackId,
+  } = cells;
   return {
     code,
     media,
@@ -65,5 +78,6 @@ function showCells(cells: CellRefusal) {
     ...(waitsFor === undefined ? {} : { waitsFor }),
     ...(isPromise === undefined ? {} : { isPromise }),
     ...(heldBy === undefined ? {} : { heldBy }),
+    ...(holdbackId === undefined ? {} : { holdbackId }),
   };
 }

@@ -17,7 +17,14 @@ import { type Attempt, transact } from "#shared/platform/transact.ts";
 import { demandUnchanged, replace, type Write } from "#shared/platform/writes.ts";
 import { decide } from "#shared/rights/decide.ts";
 import type { Decision } from "#shared/rights/decision.ts";
-import { type RightsHead, withCommitment, withHold, withoutLapsedHolds, withoutLicence } from "#shared/rights/head.ts";
+import {
+  isLive,
+  type RightsHead,
+  withCommitment,
+  withHold,
+  withoutLapsedHolds,
+  withoutLicence,
+} from "#shared/rights/head.ts";
 import type { Licence } from "./licence.ts";
 import { recallAddress, rememberAddress } from "./licence-address.ts";
 import { grantOf } from "./licence-days.ts";
@@ -172,7 +179,16 @@ export function eventData(licence: Licence) {
 
 /** Whether the rights of a licence are free for it, as the head stands. */
 export function decideRights(head: RightsHead, licence: Parameters<typeof grantOf>[0], now: number): Decision {
-  return decide(head, grantOf(licence), now);
+  return decide(binding(head, licence, now), grantOf(licence), now);
+}
+
+/**
+ * The head as it binds a licence. What is agreed and on hold was free of the rights holder's own holdbacks when it was
+ * agreed: one set since, or tied to a day that has moved since, binds new grants only and takes nothing back.
+ */
+function binding(head: RightsHead, { licenceId }: { readonly licenceId: string }, now: number): RightsHead {
+  const isOnHold = head.holds.some((hold) => hold.licenceId === licenceId && isLive(hold, now));
+  return isOnHold && head.holdbacks.length > 0 ? { ...head, holdbacks: [] } : head;
 }
 
 /** The head as a licence in its new state leaves it: held, committed, or free of it. */

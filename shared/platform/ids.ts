@@ -7,6 +7,7 @@ export const ID_PREFIXES = {
   organisation: "org",
   work: "wrk",
   catalogueImport: "imp",
+  holdback: "hbk",
   licence: "lic",
   payment: "pay",
   posting: "pst",

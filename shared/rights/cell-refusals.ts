@@ -17,7 +17,11 @@ export function refusalsOf({ verdicts, promises }: Judgement, outlooks: readonly
 
 /** The warnings of a request: soft holds and soft holdbacks on its cells. */
 export function warningsOf({ verdicts, promises }: Judgement): CellRefusal[] {
-  const findings = [...verdicts.flatMap((verdict) => verdict.warn), ...promises.warn];
+  return groupsOf([...verdicts.flatMap((verdict) => verdict.warn), ...promises.warn]);
+}
+
+/** Findings in groups of cells, without the day they free. */
+export function groupsOf(findings: readonly Finding[]): CellRefusal[] {
   return inOrder(grouped(findings.map(undated).map(inWords)));
 }
 

@@ -101,6 +101,20 @@ export function withRightsIn(
   return { ...head, rightsIn: [...kept, ...fresh.values()] };
 }
 
+/**
+ * Sets a holdback of the rights holder's own, instead of any earlier one of its id. It takes back nothing that was
+ * granted: from here on no more is granted against it.
+ */
+export function withHoldback(head: RightsHead, holdback: Holdback): RightsHead {
+  const others = head.holdbacks.filter(({ id }) => id !== holdback.id);
+  return { ...head, holdbacks: [...others, holdback] };
+}
+
+/** Lifts a holdback of the rights holder's own. Those that licences promise stay. */
+export function withoutHoldback(head: RightsHead, holdbackId: string): RightsHead {
+  return { ...head, holdbacks: head.holdbacks.filter(({ id }) => id !== holdbackId) };
+}
+
 /** Drops the holds whose time is up at `now` (milliseconds since 1970). Decisions are the same with or without them. */
 export function withoutLapsedHolds(head: RightsHead, now: number): RightsHead {
   return { ...head, holds: head.holds.filter((hold) => isLive(hold, now)) };

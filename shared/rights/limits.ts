@@ -8,6 +8,8 @@ export const TERRITORIES_MOST = 300;
 export const BLACKOUTS_MOST = 24;
 /** Holdbacks promised in one licence: the trade has one for each window of a release, and there are not ten of those. */
 export const HOLDBACKS_MOST = 10;
+/** Holdbacks of the rights holder's own on one work: ten windows of a release in ten groups of countries. */
+export const OWN_HOLDBACKS_MOST = 100;
 /** Days a holdback may run on after the start it is tied to: ten years. */
 export const TIE_DAYS_MOST = 3_650;
 /** Rights in of one work: deciding looks at every one of them. */

@@ -14,6 +14,11 @@ export interface OperationRow {
 
 const ofLicence = (what: string) => (told: Telling) => `/licences/${told.note("licenceId")}/${what}`;
 const ofBuyer = (what: string) => (told: Telling) => `/organisations/${told.note("buyerId")}/${what}`;
+/** Cells of its film that the seller keeps to itself. */
+export const HOLDBACK = {
+  ...{ media: ["FTV"], territories: ["LA"], languages: "all" },
+  ...{ firstDay: "2027-01-01", lastDay: "2027-12-31", note: "Festival first" },
+};
 const BECAUSE = { because: "Test" };
 const suspended: Step = {
   name: "suspend before",
@@ -121,6 +126,13 @@ export const KEYED_POSTS: Readonly<Record<string, OperationRow>> = {
     path: () => "/works",
     body: () => ({ kind: "film", contentId: "film-2", titles: [{ language: "en", title: "The Well" }] }),
     otherBody: { contentId: "film-3" },
+  },
+  "/works/{workId}/holdbacks": {
+    after: [],
+    by: SELLER,
+    path: (told) => `/works/${told.note("workId")}/holdbacks`,
+    body: () => HOLDBACK,
+    otherBody: { strength: "soft" },
   },
   "/works/{workId}/assets": {
     after: [],

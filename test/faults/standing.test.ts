@@ -21,7 +21,7 @@ import {
   published,
   SELLER,
 } from "./crash/tales.ts";
-import { KEYED_POSTS, type OperationRow } from "./keyed-posts.ts";
+import { HOLDBACK, KEYED_POSTS, type OperationRow } from "./keyed-posts.ts";
 
 const COLLEAGUE = "colleague";
 const MACHINE = "machine";
@@ -46,6 +46,14 @@ const registered: Step = {
   act: async (told) => {
     const clientAccessToken = await told.world.servers.tokenOf(MACHINE, MACHINE);
     await told.ask(SELLER, ["POST", "/api-clients"], { name: MACHINE, roles: ["viewer"], clientAccessToken });
+  },
+};
+
+const heldBack: Step = {
+  name: "cells are held back",
+  act: async (told) => {
+    const { body } = await told.ask(SELLER, ["POST", `/works/${told.note("workId")}/holdbacks`], HOLDBACK);
+    told.notes.set("holdbackId", String(body.holdbackId));
   },
 };
 
@@ -76,6 +84,11 @@ const OTHERS: Readonly<Record<string, Row>> = {
   "delete /members/{subject}": { after: [joined], by: SELLER, path: () => `/members/${COLLEAGUE}` },
   "delete /api-clients/{clientId}": { after: [registered], by: SELLER, path: () => `/api-clients/${MACHINE}` },
   "put /works/{workId}": { after: [], by: SELLER, path: ofWork, body: () => FILM, headers: asRead(ofWork) },
+  "delete /works/{workId}/holdbacks/{holdbackId}": {
+    after: [heldBack],
+    by: SELLER,
+    path: (told) => `/works/${told.note("workId")}/holdbacks/${told.note("holdbackId")}`,
+  },
   "delete /assets/{assetId}": { after: [declared], by: SELLER, path: ofAsset() },
   "post /assets/{assetId}/parts": {
     after: [declared],
@@ -105,7 +118,13 @@ const OTHERS: Readonly<Record<string, Row>> = {
 };
 
 /** Questions too long for a query, and a fresh link to a file that was declared: nothing is written. */
-const WRITE_NOTHING = ["post /availability", "post /search", "post /catalogue-imports/{importId}/upload-link"];
+const WRITE_NOTHING = [
+  "post /availability",
+  "post /packages/availability",
+  "post /terms/check",
+  "post /search",
+  "post /catalogue-imports/{importId}/upload-link",
+];
 
 const ROWS: Readonly<Record<string, Row>> = {
   ...Object.fromEntries(Object.entries(KEYED_POSTS).map(([path, row]) => [`post ${path}`, row])),

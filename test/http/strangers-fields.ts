@@ -28,7 +28,9 @@ export const ID_FIELDS: Readonly<Record<string, string>> = {
   "header:Serai-Organisation": "organisationId",
   "header:Idempotency-Key": "idempotencyKey",
   "body:workId": "workId",
+  "path:holdbackId": "holdbackId",
   "body:workIds[]": "workId",
+  "body:works[].workId": "workId",
   "body:pageToken": "pageToken",
   "body:administratorEmail": "email",
   "body:email": "email",
@@ -51,10 +53,22 @@ export const PLAIN_FIELDS: ReadonlySet<string> = new Set([
   // A proof: whoever holds another machine's token can act as that machine.
   "body:clientAccessToken",
   ...["name", "country", "because", "note", "timeZone", "currency", "fileName", "language", "until"].map(inBody),
-  ...["lines[].media[]", "lines[].territories[]"].map(inBody),
+  ...["lines[].media[]", "lines[].territories[]", "lines[].runs.channels.names[]"].map(inBody),
   // A list of versions, or what is left out of all.
   ...["lines[].languages[].tag", "lines[].languages.versions[].tag", "lines[].languages.except[].tag"].map(inBody),
   ...["lines[].firstDay", "lines[].lastDay", "parts[].eTag"].map(inBody),
+  ...["lines[].blackouts[].firstDay", "lines[].blackouts[].lastDay"].map(inBody),
+  // What the parties promise each other: cells as in lines, and the media whose start they wait for.
+  ...["media[]", "territories[]", "firstDay", "lastDay", "blackouts[].firstDay", "blackouts[].lastDay"].map(inHoldback),
+  ...["languages[].tag", "languages.versions[].tag", "languages.except[].tag"].map(inHoldback),
+  // A holdback of one's own is said in the body itself.
+  ...["media[]", "territories[]", "firstDay", "lastDay", "blackouts[].firstDay", "blackouts[].lastDay"].map(inBody),
+  ...["languages[].tag", "languages.versions[].tag", "languages.except[].tag"].map(inBody),
+  ...["tiedStart.daysAfterStartOf.media[]", "tiedEnd.daysAfterStartOf.media[]"].map(inBody),
+  // The lines of each work of a package.
+  ...["media[]", "territories[]", "firstDay", "lastDay", "blackouts[].firstDay", "blackouts[].lastDay"].map(inPackage),
+  ...["languages[].tag", "languages.versions[].tag", "languages.except[].tag"].map(inPackage),
+  ...["tiedStart.daysAfterStartOf.media[]", "tiedEnd.daysAfterStartOf.media[]"].map(inHoldback),
   ...["titles[].language", "titles[].title", "originalTitle", "originCountries[]", "genres[]"].map(inBody),
   ...["text", "originalLanguage", "originalLanguages[]"].map(inBody),
   ...["synopses[].language", "synopses[].text", "seasons[].title", "seasons[].episodes[].title"].map(inBody),
@@ -62,6 +76,14 @@ export const PLAIN_FIELDS: ReadonlySet<string> = new Set([
 
 function inBody(field: string): string {
   return `body:${field}`;
+}
+
+function inHoldback(field: string): string {
+  return inBody(`holdbacks[].${field}`);
+}
+
+function inPackage(field: string): string {
+  return inBody(`works[].lines[].${field}`);
 }
 
 interface Schema {

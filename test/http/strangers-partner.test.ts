@@ -63,6 +63,7 @@ async function makeDeal(when: (typeof WHEN)[number]): Promise<Ids> {
       account: `licensor:${licensorId}:payable`,
     },
     importId: market.deps.ids.next("catalogueImport"),
+    holdbackId: market.deps.ids.next("holdback"),
   };
 }
 

@@ -12,14 +12,14 @@ export interface OperationRow {
   readonly partner?: readonly [requested: number, executed: number];
 }
 
-const TERMS = {
+const CELLS = {
   media: ["SVOD"],
   territories: ["TH"],
   languages: "all",
   firstDay: "2027-01-01",
   lastDay: "2027-12-31",
-  exclusivity: { kind: "non-exclusive" },
 };
+const TERMS = { ...CELLS, exclusivity: { kind: "non-exclusive" } };
 const SHA256 = "0".repeat(64);
 const SERIES = {
   kind: "series",
@@ -109,6 +109,14 @@ export const OPERATION_ROWS: Readonly<Record<string, OperationRow>> = {
     partner: [200, 200],
   },
   "post /works/{workId}/free-days": { permission: "availability:ask", body: { lines: [TERMS] }, partner: [200, 200] },
+  "post /terms/check": { permission: "availability:ask", body: { workId: "{workId}", lines: [TERMS] } },
+  "get /works/{workId}/holdbacks": { permission: "work:read", partner: [404, 404] },
+  "post /works/{workId}/holdbacks": {
+    permission: "work:write",
+    body: { ...CELLS, strength: "soft", note: "A test" },
+    partner: [404, 404],
+  },
+  "delete /works/{workId}/holdbacks/{holdbackId}": { permission: "work:write", partner: [404, 404] },
   "post /catalogue-imports": {
     permission: "import:write",
     body: { fileName: "avails.xlsx", sizeBytes: 8, sha256: SHA256 },
@@ -118,6 +126,10 @@ export const OPERATION_ROWS: Readonly<Record<string, OperationRow>> = {
   "get /catalogue-imports/{importId}": { permission: "import:read", partner: [404, 404] },
   "get /catalogue-imports/{importId}/findings": { permission: "import:read", partner: [404, 404] },
   "post /search": { permission: "availability:ask", body: { text: "strange", lines: [TERMS] } },
+  "post /packages/availability": {
+    permission: "availability:ask",
+    body: { works: [{ workId: "{workId}", lines: [TERMS] }] },
+  },
   "post /availability": { permission: "availability:ask", body: { workIds: ["{workId}"], lines: [TERMS] } },
   "post /works/{workId}/assets": {
     permission: "asset:write",

@@ -29,9 +29,11 @@ export async function makeForeignRecords(market: Market): Promise<ReadonlyMap<st
   must(await raisePayment(market.deps, { licenceId }));
   const clientAccessToken = await market.machine("foreign-machine");
   made(await rightsHolder.post("/api/v1/api-clients", { name: "Foreign", roles: ["viewer"], clientAccessToken }));
+  const held = made(await rightsHolder.post(`/api/v1/works/${workId}/holdbacks`, HOLDBACK));
   const asset = made(await rightsHolder.post(`/api/v1/works/${workId}/assets`, { ...SCREENER, sha256 }));
   return new Map([
     ["assetId", withAbsent(String(asset.body.assetId))],
+    ["holdbackId", withAbsent(String(held.body.holdbackId))],
     ["organisationId", withAbsent(licensorId)],
     ["subject", { foreign: subjectOf("rights holder viewer"), absent: "nobody" }],
     ["clientId", { foreign: "foreign-machine", absent: "no-machine" }],
@@ -53,6 +55,14 @@ const UNLISTED_WORK = {
   contentId: "foreign-work",
   titles: [{ language: "en", title: "Nobody Else's" }],
   listed: false,
+};
+
+const HOLDBACK = {
+  media: ["SVOD"],
+  territories: ["DE"],
+  languages: "all",
+  firstDay: "2027-01-01",
+  lastDay: "2027-12-31",
 };
 
 const SCREENER = { kind: "screener", fileName: "screener.mp4", contentType: "video/mp4", sizeBytes: 1024 };

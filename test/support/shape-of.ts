@@ -20,7 +20,7 @@ const INCIDENTAL: readonly (readonly [RegExp, string])[] = [
 ];
 /** Told by how often something was tried, not by what came of it. */
 const OF_THE_TRIES = ["revision", "uploadId", "previous"];
-const ID = /\b(org|wrk|imp|lic|pay|pst|ast|dep|evt)_([0-7][0-9A-HJKMNP-TV-Z]{25})\b/g;
+const ID = /\b(org|wrk|imp|hbk|lic|pay|pst|ast|dep|evt)_([0-7][0-9A-HJKMNP-TV-Z]{25})\b/g;
 const ROUNDS = 4;
 
 /**

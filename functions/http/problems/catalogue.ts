@@ -1,11 +1,19 @@
+import type { AskPackageRefusal } from "#shared/catalogue/ask-package.ts";
+import type { SetHoldbackRefusal } from "#shared/catalogue/set-holdback.ts";
 import type { CreateWorkRefusal, EditWorkRefusal } from "#shared/catalogue/write-work.ts";
 import type { Denial } from "#shared/parties/permission.ts";
 import type { ProblemKind } from "../problem.ts";
 
 /** Refusals of the use cases of shared/catalogue. */
 export type CatalogueReason = Exclude<
-  CreateWorkRefusal | EditWorkRefusal | "import-already-uploaded" | "search-not-ready" | "timeline-too-fine",
-  Denial | "contended" | "changed-meanwhile"
+  | AskPackageRefusal
+  | CreateWorkRefusal
+  | EditWorkRefusal
+  | SetHoldbackRefusal
+  | "import-already-uploaded"
+  | "search-not-ready"
+  | "timeline-too-fine",
+  Denial | "contended" | "changed-meanwhile" | "rights-head-full"
 >;
 
 export const CATALOGUE_PROBLEMS: Record<CatalogueReason, ProblemKind> = {
@@ -19,6 +27,16 @@ export const CATALOGUE_PROBLEMS: Record<CatalogueReason, ProblemKind> = {
     title: "The work is too large",
     words:
       "It has more seasons, episodes or texts than one work can hold. List a long-running series as several works.",
+  },
+  "package-of-several-holders": {
+    status: 422,
+    title: "A package is of one rights holder",
+    words: "The works of this package belong to several. Ask about the works of each in a package of its own.",
+  },
+  "too-many-holdbacks": {
+    status: 409,
+    title: "This work has as many holdbacks of yours as one work can",
+    words: "most tells how many that are. Lift one that is over, or say several in one: it may name many countries.",
   },
   "kind-stays": {
     status: 409,

@@ -6,6 +6,7 @@ import {
   type RightsHead,
   withCommitment,
   withHold,
+  withHoldback,
   withoutLapsedHolds,
   withoutLicence,
   withRightsIn,
@@ -39,10 +40,8 @@ export function after({ head, now }: Moment, act: Act): Moment {
       return { head: withoutLapsedHolds(head, now + act.by), now: now + act.by };
     case "rights in":
       return { head: withRightsIn(head, act), now };
-    case "hold back": {
-      const others = head.holdbacks.filter((holdback) => holdback.id !== act.holdback.id);
-      return { head: { ...head, holdbacks: [...others, act.holdback] }, now };
-    }
+    case "hold back":
+      return { head: withHoldback(head, act.holdback), now };
   }
 }
 

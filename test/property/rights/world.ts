@@ -166,7 +166,7 @@ const rightsIn: fc.Arbitrary<RightsIn> = fc
   )
   .map((right) => ({ ...right, source: `avail of ${right.id}` }));
 
-const holdback: fc.Arbitrary<Holdback> = fc
+export const holdback: fc.Arbitrary<Holdback> = fc
   .record({ id: fc.constantFrom("hb-1", "hb-2"), scope, term: holdbackTerm })
   .map(({ term, ...named }) => ({ ...named, ...term }));
 
