@@ -1,3 +1,5 @@
+import { TIMELINE_STYLE } from "./timeline-style.ts";
+
 /** The portal's one style sheet. System fonts, both colour schemes, readable from 360 px on. */
 export const STYLE_SHEET = `
 :root {
@@ -110,6 +112,7 @@ progress { width: 100%; max-width: 30rem; height: 1rem; accent-color: var(--acce
 .facets a:hover { background: var(--tint); text-decoration: underline; }
 .facets a[aria-current] { background: var(--tint); font-weight: 600; color: inherit; }
 .count { color: var(--quiet); font-variant-numeric: tabular-nums; }
+${TIMELINE_STYLE}
 [hidden] { display: none; }
 @media (max-width: 34rem) {
   dl { grid-template-columns: 1fr; gap: 0; }

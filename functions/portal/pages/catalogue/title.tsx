@@ -21,12 +21,15 @@ import {
   territoriesInWords,
 } from "../../words.ts";
 import { AvailabilityForm } from "./availability-form.tsx";
+import { readTitleTimeline, TitleTimeline } from "./title-timeline.tsx";
 
 /** A title: what it is, what its holder holds and has granted (to the holder alone), and the question what is free. */
 export const titlePage = page("/works/:workId", "work:read", async ({ deps, actor, params, query }) => {
   const { value: work } = demand(await readWork(deps, actor, params.workId ?? ""));
   const isOwn = work.organisationId === actor.organisationId;
   const rights = isOwn ? demand(await readRights(deps, actor, work.workId)).value : undefined;
+  const mayAsk = may(actor, "availability:ask");
+  const timeline = mayAsk ? await readTitleTimeline(deps, actor, { workId: work.workId, query }) : undefined;
   const [holder] = await deps.table.getMany(organisationRef(work.organisationId));
   return {
     kind: "page",
@@ -45,7 +48,8 @@ export const titlePage = page("/works/:workId", "work:read", async ({ deps, acto
         <Facts work={work} />
         <Seasons work={work} />
         {rights && <Rights record={rights} now={deps.clock.now()} />}
-        {may(actor, "availability:ask") && <AvailabilityForm work={work} query={query} />}
+        {timeline && <TitleTimeline work={work} told={timeline} query={query} />}
+        {mayAsk && <AvailabilityForm work={work} query={query} />}
       </>
     ),
   };

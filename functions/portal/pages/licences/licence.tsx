@@ -14,6 +14,7 @@ import { Holdbacks, RightsLines } from "../../parts/rights.tsx";
 import { page } from "../../visit.ts";
 import { amountInWords, instantInWords, scopeInWords, stateInWords, zoneInWords } from "../../words.ts";
 import { LicenceActions } from "./licence-forms.tsx";
+import { ImpactPreview, readOpenImpact } from "./licence-impact.tsx";
 
 /** A licence for its two parties: terms, document, where it stands, and what can be done next. */
 export const licencePage = page("/licences/:licenceId", "licence:read", async ({ deps, actor, params }) => {
@@ -24,6 +25,7 @@ export const licencePage = page("/licences/:licenceId", "licence:read", async ({
   const payments = demand(await listLicencePayments(deps, actor, asked)).items;
   const now = deps.clock.now();
   const side = sideOf(licence, actor.organisationId);
+  const impact = await readOpenImpact(deps, actor, { licence, side });
   return {
     kind: "page",
     title: `Licence: ${licence.workTitle}`,
@@ -34,6 +36,7 @@ export const licencePage = page("/licences/:licenceId", "licence:read", async ({
           A licence from {licence.licensorName} to {licence.licenseeName}
         </p>
         <States licence={licence} />
+        {impact && <ImpactPreview impact={impact} />}
         {side && <LicenceActions licence={licence} actor={actor} side={side} now={now} onceKey={newOnceKey(deps)} />}
         <Terms licence={licence} now={now} />
         <Document record={record} />

@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import { freeDaysForBuyer, freeDaysOf } from "#shared/rights/foresight/free-days.ts";
+import { impactOf } from "#shared/rights/foresight/impact.ts";
+import { TIMELINE_STRETCHES_MOST, timelineOf } from "#shared/rights/foresight/timeline.ts";
+import { type RightsHead, withCommitment, withHold } from "#shared/rights/head.ts";
+import { asked, box, day, dubs, heldBack, licensed, line, NON_EXCLUSIVE, NOW, owned, right } from "./trade.ts";
+
+const WHOLE = { kind: "work" } as const;
+const { languages: _, ...CELLS } = box({ until: "2029-01-01" });
+const statesOf = (head: RightsHead, cells: object = {}) =>
+  timelineOf(head, { licenseeId: "mekong-play", scope: WHOLE, box: { ...CELLS, ...cells } }, NOW)?.flatMap(({ rows }) =>
+    rows.map(({ stretches }) => stretches.map(({ state, inPart }) => (inPart ? `${state} in part` : state))),
+  );
+
+describe("a timeline", () => {
+  test("shows the versions the rights holder has, so that a licence of all of them is not one in part", () => {
+    const spanish = { versions: dubs("es") };
+    const head = owned(right({ languages: spanish }));
+    expect(statesOf(head)).toEqual([["free"]]);
+    expect(statesOf(head, { languages: { all: true } })).toEqual([["not-held in part"]]);
+    const sold = withCommitment(head, licensed({ languages: spanish }));
+    expect(statesOf(sold)).toEqual([["committed", "free"]]);
+    const latin = withCommitment(head, licensed({ languages: { versions: dubs("es-419") } }));
+    expect(statesOf(latin)).toEqual([["committed in part", "free"]]);
+  });
+
+  test("shows a season that is licensed as a part of the series", () => {
+    const head = withCommitment(owned(), licensed({ scope: { kind: "season", season: 1 } }));
+    expect(statesOf(head)).toEqual([["committed in part", "free"]]);
+  });
+
+  test("tells the licensee's own days from those of others", () => {
+    const head = withCommitment(owned(), licensed({ to: "mekong-play", until: "2027-07-01" }));
+    expect(statesOf(withCommitment(head, licensed({ from: "2027-07-01" })))).toEqual([["yours", "committed", "free"]]);
+  });
+
+  test("puts the countries that fare alike together", () => {
+    const head = withCommitment(owned(), licensed());
+    const groups = timelineOf(
+      head,
+      { licenseeId: "x", scope: WHOLE, box: { ...CELLS, territories: ["VN", "TH", "SG"] } },
+      NOW,
+    );
+    expect(groups?.map(({ territories }) => territories)).toEqual([["SG", "VN"], ["TH"]]);
+  });
+
+  test("of more stretches than can be drawn is not told", () => {
+    const start = day("2026-01-01");
+    const grants = Array.from({ length: TIMELINE_STRETCHES_MOST / 2 }, (_unused, n) => {
+      const window = { startDay: start + 2 * n, endDay: start + 2 * n + 1 };
+      return { ...licensed(), licenceId: `licence ${n}`, lines: [{ ...line(), box: { ...box(), window } }] };
+    });
+    const head = { ...owned(right({ until: "2099-01-01" })), commitments: grants };
+    const window = { startDay: start, endDay: start + TIMELINE_STRETCHES_MOST };
+    const told = (media: readonly ["SVOD"] | readonly ["SVOD", "FTV"]) =>
+      timelineOf(head, { licenseeId: "x", scope: WHOLE, box: { ...CELLS, media, window } }, NOW);
+    expect(told(["SVOD"])?.[0]?.rows[0]?.stretches.length).toBe(TIMELINE_STRETCHES_MOST);
+    expect(told(["SVOD", "FTV"])).toBeUndefined();
+  });
+
+  test("is not asked for with days left out", () => {
+    const gapped = { ...CELLS, blackouts: [{ startDay: day("2027-02-01"), endDay: day("2027-02-02") }] };
+    expect(() =>
+      timelineOf(owned(), { licenseeId: "x", scope: WHOLE, box: { ...gapped, languages: { all: true } } }, NOW),
+    ).toThrow(RangeError);
+  });
+});
+
+describe("the day rights become free", () => {
+  test("comes when a term as long as asked fits, not when the first day is free", () => {
+    const head = withCommitment(
+      withCommitment(owned(), licensed()),
+      licensed({ from: "2028-06-01", until: "2028-07-01", to: "other" }),
+    );
+    expect(freeDaysOf(head, asked(), NOW)).toMatchObject([{ when: "from", freeFromDay: day("2028-07-01") }]);
+  });
+
+  test("tells of a hold when it lapses, and the seller whose it is", () => {
+    const expiresAt = NOW + 86_400_000;
+    const head = withHold(owned(), { ...licensed(), expiresAt });
+    const told = freeDaysOf(head, asked(), NOW);
+    const awaited = { code: "on-hold-until", holdExpiresAt: expiresAt };
+    expect(told).toMatchObject([
+      { freeFromDay: day("2028-01-01"), awaits: [{ ...awaited, heldBy: ["licence of siam-tv"] }] },
+    ]);
+    expect(freeDaysForBuyer(told)[0]?.awaits).toEqual([awaited]);
+  });
+
+  test("is not known while a holdback waits for a start nobody knows, and says for which", () => {
+    const tied = { tiedEnd: { daysAfterStartOf: { media: ["PTV1"] as const, days: 90 } } };
+    const open = { ...heldBack("hard", { until: "9999-12-31" }), ...tied };
+    const head = { ...owned(), holdbacks: [open] };
+    expect(freeDaysOf(head, asked(), NOW)).toMatchObject([
+      { when: "not-known", awaits: [{ code: "held-back", waitsFor: ["PTV1"] }] },
+    ]);
+  });
+});
+
+describe("the impact of a licence", () => {
+  test("of a non-exclusive licence is that nobody else can have it exclusively", () => {
+    const { blocks } = impactOf(owned(), asked({ exclusivity: NON_EXCLUSIVE }), NOW)?.versions[0] ?? { blocks: [] };
+    expect(blocks).toMatchObject([{ media: ["SVOD"], territories: ["TH"], now: "free", after: "free-shared" }]);
+  });
+
+  test("reaches as far as what the rights holder promises to hold back", () => {
+    const promise = { binds: "licensor" as const, strength: "hard" as const, box: box({ media: ["FTV"] }) };
+    const { versions } = impactOf(owned(), { ...asked(), holdbacks: [promise] }, NOW) ?? { versions: [] };
+    expect(versions[0]?.blocks.map(({ media, after }) => [media.join(), after])).toEqual([
+      ["SVOD", "committed"],
+      ["FTV", "held-back"],
+    ]);
+  });
+
+  test("on a request for the whole series, of a licence for one season, leaves the other seasons", () => {
+    const negotiation = { ...asked(), licenceId: "other", licenseeId: "siam-tv" };
+    const impact = impactOf(owned(), asked({ scope: { kind: "season", season: 1 } }), NOW, [negotiation]);
+    expect(impact?.negotiations).toMatchObject([{ licenceId: "other", effect: "ends", onlyInPart: true }]);
+  });
+
+  test("of a licence whose days are over is nothing", () => {
+    const head = owned(right({ from: "2020-01-01", until: "2021-01-01" }));
+    const past = impactOf(head, asked({ from: "2020-01-01", until: "2021-01-01" }), NOW);
+    expect(past?.versions).toEqual([{ languages: { all: true }, groups: [], blocks: [], sellable: [] }]);
+  });
+});
