@@ -63,8 +63,11 @@ export function brokenPromises(head: PreparedHead, promise: PreparedHoldback, as
 
 function heldBack(holdback: PreparedHoldback, asked: AskedLine): Finding[] {
   const { id, licenceId, expiresAt } = holdback;
+  const shared = regionsBoth(holdback.region, asked.region);
+  if (shared === undefined) return [];
   const scope = narrowerScope(holdback.scope, asked.scope);
-  return heldOf(holdback, scope, asked.starts).flatMap((held) => {
+  // Only of the cells that are asked for: where ties are many, telling apart all the others would take most of the time.
+  return heldOf({ ...holdback, region: shared }, scope, asked.starts).flatMap((held) => {
     const region = regionsBoth(held.region, asked.region);
     if (region === undefined) return [];
     return {

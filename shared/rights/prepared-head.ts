@@ -50,8 +50,13 @@ export function prepare(head: RightsHead): PreparedHead {
   const known = prepared.get(head);
   if (known !== undefined) return known;
   demandSizes(head);
-  const committed = head.commitments.flatMap((commitment) => prepareGrant(commitment, LASTING));
-  const held = head.holds.flatMap((hold) => prepareGrant(hold, natureOf(hold)));
+  const grants = byId(
+    [
+      ...head.commitments.map((grant) => ({ grant, nature: LASTING })),
+      ...head.holds.map((hold) => ({ grant: hold, nature: natureOf(hold) })),
+    ],
+    ({ grant }) => grant.licenceId,
+  ).flatMap(({ grant, nature }) => prepareGrant(grant, nature));
   const holdbacks = [
     ...head.holdbacks.flatMap(({ id, scope, ...term }) => prepareHoldback(term, { ...OWN_HOLDBACK, id, scope })),
     ...head.commitments.flatMap((commitment) => preparePromises(commitment, LASTING)),
@@ -59,9 +64,9 @@ export function prepare(head: RightsHead): PreparedHead {
   ];
   const fresh: PreparedHead = {
     rights: together(byId(head.rightsIn, (right) => right.id).flatMap(prepareRight)),
-    grants: byId([...committed, ...held], (grant) => grant.licenceId),
+    grants,
     holdbacks: byId(holdbacks, ({ id, licenceId }) => id ?? licenceId ?? ""),
-    starts: inOrderOfDay(committed.map(startOf)),
+    starts: inOrderOfDay(grants.filter(({ isHold }) => !isHold).map(startOf)),
     hasTies: holdbacks.some(isTied),
   };
   prepared.set(head, fresh);

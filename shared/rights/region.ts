@@ -30,7 +30,7 @@ export function regionsOf(box: RightsBox): Region[] {
   if (first !== undefined)
     throw new RangeError(`impossible rights box: ${first.problem} ${first.value ?? ""}`.trimEnd());
   const media = mediaSetOf(box.media);
-  const territories = territorySetOf(box.territories);
+  const territories = placesOf(box.territories);
   return daysOf(box).map(({ startDay, endDay }) => ({
     media,
     territories,
@@ -38,6 +38,17 @@ export function regionsOf(box: RightsBox): Region[] {
     startDay,
     endDay,
   }));
+}
+
+/** Heads share the lists of territories that repeat in them: one list, one set, made once. Lists are never changed. */
+const sets = new WeakMap<readonly string[], TerritorySet>();
+
+function placesOf(codes: readonly string[]): TerritorySet {
+  const known = sets.get(codes);
+  if (known !== undefined) return known;
+  const fresh = territorySetOf(codes);
+  sets.set(codes, fresh);
+  return fresh;
 }
 
 /** The box of a region, with media in tree order and territories in alphabetical order. */

@@ -2,7 +2,13 @@ import type { MediaSet } from "./media.ts";
 import type { PreparedHoldback, PreparedTie, Start } from "./prepared-holdback.ts";
 import type { Region } from "./region.ts";
 import { isPartOf, type Scope, scopeCovers } from "./scope.ts";
-import { type TerritorySet, territoriesBoth, territoriesEmpty, territoriesWithout } from "./territories.ts";
+import {
+  type TerritorySet,
+  territoriesBoth,
+  territoriesEmpty,
+  territoriesMeet,
+  territoriesWithout,
+} from "./territories.ts";
 
 /** Cells that are held back now, and the media whose start they wait for, where it is not known yet. */
 export interface HeldCells {
@@ -40,9 +46,8 @@ function partsWithStarts({ tiedStart }: PreparedHoldback, whole: Scope, starts: 
 }
 
 function heldOfPart({ region, tiedStart, tiedEnd }: PreparedHoldback, part: Scope, starts: readonly Start[]) {
-  const ofPart = starts.filter(({ scope }) => scopeCovers({ whole: scope, part }));
-  return sinceStart(region.territories, tiedStart, ofPart).flatMap((begun) =>
-    sinceStart(begun.territories, tiedEnd, ofPart).flatMap((ended): HeldCells[] => {
+  return sinceStart(region.territories, tiedStart, { part, starts }).flatMap((begun) =>
+    sinceStart(begun.territories, tiedEnd, { part, starts }).flatMap((ended): HeldCells[] => {
       const startDay = Math.max(region.startDay, begun.day ?? region.startDay);
       const endDay = Math.min(region.endDay, ended.day ?? region.endDay);
       const waitsFor = begun.waitsFor | ended.waitsFor;
@@ -59,15 +64,19 @@ interface SinceStart {
   readonly waitsFor: MediaSet;
 }
 
-/** Parts territories by the day a tie names in them. */
-function sinceStart(territories: TerritorySet, tie: PreparedTie | undefined, starts: readonly Start[]): SinceStart[] {
+/** Parts territories by the day a tie names in them, for a part of the work. */
+function sinceStart(
+  territories: TerritorySet,
+  tie: PreparedTie | undefined,
+  { part, starts }: { readonly part: Scope; readonly starts: readonly Start[] },
+): SinceStart[] {
   if (tie === undefined) return [{ territories, day: undefined, waitsFor: 0 }];
   const parted: SinceStart[] = [];
   let left = territories;
   for (const start of starts) {
-    if ((start.media & tie.media) === 0) continue;
+    if ((start.media & tie.media) === 0 || !scopeCovers({ whole: start.scope, part })) continue;
+    if (!territoriesMeet(left, start.territories)) continue;
     const here = territoriesBoth(left, start.territories);
-    if (territoriesEmpty(here)) continue;
     parted.push({ territories: here, day: start.startDay + tie.days, waitsFor: 0 });
     left = territoriesWithout({ from: left, take: start.territories });
     if (territoriesEmpty(left)) return parted;

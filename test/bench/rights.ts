@@ -4,6 +4,7 @@ import type { Exclusivity } from "#shared/rights/exclusivity.ts";
 import { type Commitment, emptyHead, type RightsHead, withCommitment, withRightsIn } from "#shared/rights/head.ts";
 import type { MediaLeaf } from "#shared/rights/media.ts";
 import { oracleAnswer } from "#test/property/rights/oracle.ts";
+import { measureKeptHead } from "./kept-head.ts";
 import type { BenchRow } from "./row.ts";
 
 const COMMITMENTS = 50;
@@ -51,6 +52,7 @@ export async function measure(): Promise<BenchRow[]> {
       perOracle,
       MANY_BUDGET,
     ),
+    ...measureKeptHead({ questions, oracleMicroseconds: perOracle }),
   ];
 }
 

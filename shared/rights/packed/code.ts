@@ -15,18 +15,11 @@ export const text: Code<string> = {
   read: (from) => from.text(),
 };
 
-/** A whole number counted from the one before it in its column, which may be any: days and instants lie close together. */
+/** A whole number counted from the one before it in its column: days and instants lie close together. */
 export function counted(column: ColumnName): Code<number> {
   return {
-    write(value, to) {
-      to.columns[column].signed(value - (to.before.get(column) ?? 0));
-      to.before.set(column, value);
-    },
-    read(from) {
-      const value = (from.before.get(column) ?? 0) + from.columns[column].signed();
-      from.before.set(column, value);
-      return value;
-    },
+    write: (value, to) => to.columns[column].step(value),
+    read: (from) => from.columns[column].step(),
   };
 }
 
@@ -84,7 +77,7 @@ export function repeated<T>(column: ColumnName, code: Code<T>, keyOf: (value: T)
       if (place === undefined) code.write(value, to);
     },
     read(from) {
-      const known = from.knownIn(column) as T[]; // only this code puts anything there
+      const known = from.known[column] as T[]; // only this code puts anything there
       const place = from.columns[column].count();
       if (place === 0) {
         const fresh = code.read(from);

@@ -9,6 +9,7 @@ const FIRST_BYTES = 256;
 export class ColumnWriter {
   #bytes = new Uint8Array(FIRST_BYTES);
   #length = 0;
+  #before = 0;
 
   /** A whole number from 0 up. Throws RangeError for any other. */
   count(value: number): void {
@@ -22,9 +23,11 @@ export class ColumnWriter {
     this.byte(left);
   }
 
-  /** A whole number of either sign. Throws RangeError for any other. */
-  signed(value: number): void {
-    this.count(value < 0 ? -2 * value - 1 : 2 * value);
+  /** A whole number of either sign, as the way from the one before it in this column. Throws RangeError for any other. */
+  step(value: number): void {
+    const way = value - this.#before;
+    this.count(way < 0 ? -2 * way - 1 : 2 * way);
+    this.#before = value;
   }
 
   byte(value: number): void {
@@ -54,6 +57,7 @@ export class ColumnWriter {
 export class ColumnReader {
   readonly #bytes: Uint8Array;
   #at = 0;
+  #before = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -71,9 +75,10 @@ export class ColumnReader {
     return value;
   }
 
-  signed(): number {
-    const value = this.count();
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  step(): number {
+    const way = this.count();
+    this.#before += way % 2 === 0 ? way / 2 : -(way + 1) / 2;
+    return this.#before;
   }
 
   byte(): number {

@@ -79,7 +79,8 @@ export function splitColumns(bytes: Uint8Array, form: number): Columns<ColumnRea
   return eachColumn((name) => readers.get(name) ?? new ZeroColumn());
 }
 
-function eachColumn<C>(columnOf: (name: ColumnName) => C): Columns<C> {
+/** Something for each column. */
+export function eachColumn<C>(columnOf: (name: ColumnName) => C): Columns<C> {
   // The names are those of the list, which the type cannot follow through an iteration.
   return Object.fromEntries(COLUMNS.map(([name]) => [name, columnOf(name)])) as Columns<C>;
 }

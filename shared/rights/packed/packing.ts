@@ -1,14 +1,18 @@
 import type { ColumnReader, ColumnWriter } from "./column.ts";
-import { type ColumnName, type Columns, emptyColumns, joinColumns, splitColumns } from "./columns.ts";
+import { type ColumnName, type Columns, eachColumn, emptyColumns, joinColumns, splitColumns } from "./columns.ts";
 import { HeadFault } from "./head-fault.ts";
+
+/** The place of each thing that was written out, by its key, and by the very object. */
+interface Seen {
+  readonly places: Map<unknown, number>;
+  count: number;
+}
 
 /** A head on its way into columns: what was written so far, and what has been seen before. */
 export class Packing {
   readonly columns: Columns<ColumnWriter> = emptyColumns();
-  /** The last number of a column whose numbers are counted from the one before. */
-  readonly before = new Map<ColumnName, number>();
   readonly #texts: string[] = [];
-  readonly #seen = new Map<ColumnName, { places: Map<unknown, number>; count: number }>();
+  readonly #seen: Columns<Seen> = eachColumn(() => ({ places: new Map(), count: 0 }));
 
   text(text: string): void {
     const wellFormed = text.toWellFormed();
@@ -18,8 +22,7 @@ export class Packing {
 
   /** Which of the things used in that column this is, from 1; undefined, and remembered, where it is new there. */
   placeOf<T>(column: ColumnName, value: T, keyOf: (value: T) => string): number | undefined {
-    const seen = this.#seen.get(column) ?? { places: new Map(), count: 0 };
-    this.#seen.set(column, seen);
+    const seen = this.#seen[column];
     // Heads that were read share the very objects: those need no key.
     const known = seen.places.get(value);
     if (known !== undefined) return known;
@@ -39,10 +42,10 @@ export class Packing {
 /** A head on its way out of columns. */
 export class Unpacking {
   readonly columns: Columns<ColumnReader>;
-  readonly before = new Map<ColumnName, number>();
+  /** The things written out for the uses in a column, as far as it was read. */
+  readonly known: Columns<unknown[]> = eachColumn(() => []);
   readonly #texts: string;
   #textsAt = 0;
-  readonly #known = new Map<ColumnName, unknown[]>();
 
   constructor(bytes: Uint8Array, form: number) {
     this.columns = splitColumns(bytes, form);
@@ -55,13 +58,6 @@ export class Unpacking {
     const text = this.#texts.slice(this.#textsAt, end);
     this.#textsAt = end;
     return text;
-  }
-
-  /** The things read for a column so far. One column holds things of one kind. */
-  knownIn(column: ColumnName): unknown[] {
-    const known = this.#known.get(column) ?? [];
-    this.#known.set(column, known);
-    return known;
   }
 
   /** Throws HeadFault where anything is left unread. */
