@@ -1,6 +1,7 @@
 import type { ShownRightsLine } from "#shared/catalogue/rights-terms-schema.ts";
 import { minorDigits } from "#shared/platform/codes/currencies.ts";
 import { territoryName } from "#shared/platform/codes/territories.ts";
+import { territoryGroup } from "#shared/platform/codes/territory-groups.ts";
 import type { Exclusivity } from "#shared/rights/exclusivity.ts";
 import { isMediaLeaf, mediaName } from "#shared/rights/media.ts";
 import type { Scope } from "#shared/rights/scope.ts";
@@ -49,7 +50,7 @@ export function sizeInWords(bytes: number): string {
 }
 
 export function territoriesInWords(codes: readonly string[]): string {
-  return LIST.format(codes.map((code) => territoryName(code)));
+  return LIST.format(codes.map((code) => territoryGroup(code)?.name ?? territoryName(code)));
 }
 
 export function mediaInWords(codes: readonly string[]): string {

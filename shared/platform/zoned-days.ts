@@ -7,6 +7,8 @@
 
 const MILLISECONDS_PER_DAY = 86_400_000;
 
+/** Clocks were never set back by more than a day, which is what moving the date line comes to. */
+const SET_BACK_MOST = 25 * 3_600_000;
 const MILLISECONDS_PER_MINUTE = 60_000;
 /**
  * Clocks outside these years are taken to stand as at their edge: before, every town kept its own time; after, the days
@@ -44,7 +46,9 @@ export function startOfDay(timeZone: string, day: number): number {
 
 /** The day (since 1970-01-01) an instant lies in, by the calendar of a zone. */
 export function dayIn(timeZone: string, instant: number): number {
-  const shown = Math.floor((instant + offsetAt(timeZone, instant)) / MILLISECONDS_PER_DAY);
+  const offset = offsetAt(timeZone, instant);
+  const shown = Math.floor((instant + offset) / MILLISECONDS_PER_DAY);
+  if (offsetAt(timeZone, instant - SET_BACK_MOST) <= offset) return shown;
   // Clocks set back over midnight show yesterday's date once more, in a day that has begun.
   return startOfDay(timeZone, shown + 1) <= instant ? shown + 1 : shown;
 }

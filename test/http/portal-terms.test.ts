@@ -57,6 +57,17 @@ describe("the request for a licence", () => {
     expect((await buyer.get(sent.headers.get("location") ?? "")).text).toContain("3 runs in total.");
   });
 
+  test("for a group of countries is asked about and sent as the group, and shown as it was frozen", async () => {
+    const workId = await bed.newWork(right({ territories: ["EE", "LT", "LV"] }));
+    const asked = await buyer.get(
+      `/works/${workId}/availability?media=SVOD&territories=BALTICS&firstDay=2027-01-01&lastDay=2027-12-31&exclusivity=exclusive`,
+    );
+    expect(asked.text).toContain("These rights are free");
+    const sent = await send(workId, { wanted: wantedOf(line({ territories: ["BALTICS"] })) }, 6);
+    const licence = await buyer.get(sent.headers.get("location") ?? "");
+    expect(licence.text).toMatch(/Groups of territories, frozen.*Baltic states.*Estonia, Lithuania and Latvia/);
+  });
+
   test("of lines that contradict each other is refused with what to mend", async () => {
     const workId = await bed.newWork();
     const wanted = wantedOf(line(), line({ exclusivity: { kind: "sole" } }));

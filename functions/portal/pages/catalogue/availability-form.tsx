@@ -2,7 +2,7 @@ import type { Work } from "#shared/catalogue/work.ts";
 import { Choices, type Option, SelectField, TextField } from "../../parts/fields.tsx";
 import { scopeCode } from "../../rights-form.ts";
 import { scopeInWords } from "../../words.ts";
-import { COUNTRIES, EXCLUSIVITIES, MEDIA, USES } from "./rights-options.ts";
+import { COUNTRIES, EXCLUSIVITIES, GROUPS, MEDIA, USES } from "./rights-options.ts";
 
 /** Beyond this a list of episodes helps nobody; a season is asked for as a whole. */
 const MAX_PARTS_LISTED = 300;
@@ -22,8 +22,8 @@ export function AvailabilityForm({ work, query }: { work: Work; query: URLSearch
         <SelectField
           name="territories"
           label="Territories"
-          hint="Hold Ctrl or ⌘ to choose several."
-          options={COUNTRIES}
+          hint="Hold Ctrl or ⌘ to choose several. A group means the countries it has today."
+          options={[...GROUPS, ...COUNTRIES]}
           chosen={asked("territories")}
           multiple
           required
