@@ -10,10 +10,11 @@ const MINUTES_PER_DAY = 24 * 60;
 const EARLIEST_DAY = dayOf("1890-01-01") ?? 0;
 const LATEST_DAY = dayOf("2199-12-31") ?? 0;
 
-/** A point in time as a licence counts it: a day, and the minute of that day where one was written. */
+/** A point in time as it was written: a day, the minute of that day and how far that clock is ahead of UTC, where told. */
 export interface Moment {
   day: number;
   minute?: number;
+  offsetMinutes?: number;
 }
 
 /** The text of a cell as a person sees it: dates in ISO form, numbers without ornament. */
@@ -25,18 +26,26 @@ export function cellText(cell: Cell | undefined): string {
 
 /**
  * The moment a Start or End cell names: a date cell, `2026-01-31` or `2026-01-31T23:59:59`, with or without a zone.
- * The zone is dropped: days here are calendar days of the territory. Other ways to write dates differ between
- * countries (01/02/2026) and are refused: undefined.
+ * Without a zone it is by the territory's clocks. Other ways to write dates differ between countries (01/02/2026) and
+ * are refused: undefined.
  */
 export function momentOf(cell: Cell): Moment | undefined {
-  const written = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?$/.exec(
+  const written = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::\d{2})?(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(
     cellText(cell),
   );
   const day = written?.[1] === undefined ? undefined : dayOf(written[1]);
   if (day === undefined || day < EARLIEST_DAY || day > LATEST_DAY) return undefined;
   if (written?.[2] === undefined || written[3] === undefined) return { day };
   const minute = Number(written[2]) * 60 + Number(written[3]);
-  return minute < MINUTES_PER_DAY ? { day, minute } : undefined;
+  if (minute >= MINUTES_PER_DAY) return undefined;
+  return written[4] === undefined ? { day, minute } : { day, minute, offsetMinutes: offsetOf(written[4]) };
+}
+
+/** `+07:00` in minutes. */
+function offsetOf(text: string): number {
+  if (text === "Z") return 0;
+  const size = Number(text.slice(1, 3)) * 60 + Number(text.slice(-2));
+  return text.startsWith("-") ? -size : size;
 }
 
 /** The whole number in a cell, or undefined. */

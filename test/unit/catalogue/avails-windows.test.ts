@@ -10,12 +10,34 @@ describe("a window", () => {
 
   it.each([
     ["2026-03-31T23:59:59", "2026-04-01", 0],
-    ["2026-03-31T00:00:00Z", "2026-03-31", 0],
+    ["2026-03-31T00:00:00", "2026-03-31", 0],
     ["2026-03-31T17:30:00", "2026-03-31", 1],
   ])("ending at %s ends before %s", async (end, endDay, warned) => {
     const plan = await planOf([film({ "AvailTrans:End": end })]);
     expect(plan.works[0]?.rightsIn[0]?.endDay).toBe(day(endDay));
     expect(plan.warnings).toHaveLength(warned);
+  });
+
+  // By Berlin's clocks, an hour ahead of UTC in winter and two in summer.
+  it.each([
+    ["2026-12-31T22:59:59Z", "2027-01-01", 0],
+    ["2026-12-31T23:00:00Z", "2027-01-01", 0],
+    ["2026-12-31T23:59:59Z", "2027-01-01", 1],
+    ["2026-12-31T23:59:59+01:00", "2027-01-01", 0],
+    ["2026-12-31T23:59:59+09:00", "2026-12-31", 1],
+    ["2026-07-31T21:59:00Z", "2026-08-01", 0],
+  ])("in Germany that ends at %s ends before %s there, though another zone is stated", async (end, endDay, warned) => {
+    const plan = await planOf([film({ "AvailTrans:Territory": "DE", "AvailTrans:End": end })]);
+    expect(plan.works[0]?.rightsIn[0]?.endDay).toBe(day(endDay));
+    expect(plan.warnings).toHaveLength(warned);
+  });
+
+  it("of a stated zone never begins before it does: the day begun elsewhere is left out", async () => {
+    const starting = async (territory: string, start: string) =>
+      (await rightsOf([film({ "AvailTrans:Territory": territory, "AvailTrans:Start": start })]))[0]?.startDay;
+    expect(await starting("JP", "2026-02-01T00:00:00-08:00")).toBe(day("2026-02-02"));
+    expect(await starting("JP", "2026-01-31T15:00:00Z")).toBe(day("2026-02-01"));
+    expect(await starting("US", "2026-02-01T00:00:00Z")).toBe(day("2026-02-01"));
   });
 
   it("starting in the middle of a day starts the day after, and says so", async () => {
