@@ -13,7 +13,6 @@ import type { HoldbackTerm } from "#shared/rights/holdback.ts";
 /** A rights head as people read it: dates for days, first and last day both in. */
 export type ShownHead = ReturnType<typeof showHead>;
 export type ShownGrant = ReturnType<typeof showGrant>;
-export type ShownHold = ReturnType<typeof showHold>;
 export type ShownTerm = ReturnType<typeof showTerm>;
 
 /** @param now milliseconds since 1970: holds whose time is up then are shown as lapsed. */
