@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { holdbackTermsSchema } from "#shared/catalogue/holdback-terms-schema.ts";
 import { groupsNear } from "#shared/platform/codes/territory-groups.ts";
 import { type LicenceLineTerms, licenceLineTermsSchema } from "./licence-line-schema.ts";
 import { timeZoneSchema } from "./licence-schema.ts";
@@ -8,13 +9,14 @@ import { finding, type TermsFinding, type TermsFindingCode } from "./terms-findi
 /** Terms as somebody wrote them, understood or not. */
 export interface RawTerms {
   readonly lines: readonly unknown[];
+  readonly holdbacks?: readonly unknown[] | undefined;
   readonly timeZone?: unknown;
 }
 
 /** Terms with every line understood, and what is to be said about those that were and those that were not. */
 export interface LintReport {
   readonly findings: readonly TermsFinding[];
-  /** Absent where a line or the zone was not understood. */
+  /** Absent where a line, a holdback or the zone was not understood. */
   readonly understood?: { readonly lines: readonly LicenceLineTerms[]; readonly timeZone?: string };
 }
 
@@ -28,10 +30,12 @@ const FINDINGS_MOST = 100;
 export function lintTerms(terms: RawTerms, now: number): LintReport {
   const zone = timeZoneSchema.optional().safeParse(terms.timeZone);
   const read = terms.lines.map((line) => licenceLineTermsSchema.safeParse(line));
+  const promises = (terms.holdbacks ?? []).map((raw) => ({ raw, ...holdbackTermsSchema.safeParse(raw) }));
   const strange = [
     ...read.flatMap(({ error }, index) =>
       error ? issuesOf(error, { path: ["lines", index], raw: terms.lines[index] }) : [],
     ),
+    ...promises.flatMap(({ error, raw }, index) => (error ? issuesOf(error, { path: ["holdbacks", index], raw }) : [])),
     ...(zone.error ? issuesOf(zone.error, { path: ["timeZone"], raw: terms.timeZone }) : []),
   ];
   const numbers = read.flatMap(({ success }, index) => (success ? [index] : []));

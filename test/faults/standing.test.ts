@@ -122,6 +122,7 @@ const WRITE_NOTHING = [
   "post /availability",
   "post /packages/availability",
   "post /terms/check",
+  "post /works/{workId}/free-days",
   "post /search",
   "post /catalogue-imports/{importId}/upload-link",
 ];

@@ -5,13 +5,14 @@ import { workIdSchema } from "#shared/catalogue/work-schema.ts";
 import { checkTerms } from "#shared/licensing/check-terms.ts";
 import { showFinding, shownFindingSchema } from "#shared/licensing/finding-schema.ts";
 import { instantOf } from "#shared/platform/clock.ts";
-import { LINES_MOST } from "#shared/rights/limits.ts";
+import { HOLDBACKS_MOST, LINES_MOST } from "#shared/rights/limits.ts";
 
 /** Lines are read one by one and told apart, so that one that is not understood does not hide what is doubtful in another. */
 const termsToCheck = z.strictObject({
   workId: workIdSchema.optional().describe("The work they are for: its rights in are looked at too"),
   scope: scopeSchema.default({ kind: "work" }),
   lines: z.array(z.unknown()).min(1).max(LINES_MOST).describe("Lines as a licence request has them"),
+  holdbacks: z.array(z.unknown()).max(HOLDBACKS_MOST).optional().describe("As a licence request has them"),
   timeZone: z.unknown().optional().describe("As a licence request has it"),
 });
 

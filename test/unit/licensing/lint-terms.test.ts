@@ -63,6 +63,19 @@ describe("terms that are refused", () => {
     expect(found({ lines: [line(over)] })).toEqual([`refuse ${finding}`]);
   });
 
+  test("hold back cells of a bare region, or without end", () => {
+    const { exclusivity: _, ...cells } = line({ territories: ["Europe"] });
+    const { lastDay: _last, ...open } = { ...cells, territories: ["TH"] };
+    const holdbacks = [
+      { binds: "licensor", ...cells },
+      { binds: "licensee", ...open },
+    ];
+    expect(found({ lines: [line()], holdbacks })).toEqual([
+      "refuse vague-territory holdbacks/0/territories/0",
+      "refuse unknown-day holdbacks/1/lastDay",
+    ]);
+  });
+
   test("state a zone nobody keeps", () => {
     for (const timeZone of ["Mars/Olympus", "+07:00", 7])
       expect(found({ lines: [line()], timeZone })).toEqual(["refuse unknown-zone timeZone"]);
