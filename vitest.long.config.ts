@@ -11,6 +11,7 @@ const SAMPLED = [
   "test/faults/liars/workbooks.test.ts",
   "test/infra/judges-api/schemathesis.test.ts",
   "test/property/catalogue/search.test.ts",
+  "test/property/catalogue/rights-head-bytes.test.ts",
   "test/property/licensing/histories.test.ts",
   "test/property/money/webhook-histories.test.ts",
   "test/property/rights/*.test.ts",

@@ -1,7 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { deflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { headBytes, headOfWork, readHeadBytes } from "#shared/catalogue/rights-head-bytes.ts";
-import { rightsHeadItem } from "#shared/catalogue/rights-head-store.ts";
+import { createHead, HEAD_LIMITS, rightsHeadItem } from "#shared/catalogue/rights-head-store.ts";
 import { keyOf } from "#shared/platform/keys.ts";
 import { parseItem } from "#shared/platform/table.ts";
 import { checksumOf } from "#shared/rights/checksum.ts";
@@ -105,6 +106,26 @@ describe("what no head can keep is a fault when it is written", () => {
     ["a hold until no instant", { ...HEAD, holds: [{ ...licensed(), expiresAt: Number.NaN }] }],
   ])("%s", (_, head) => {
     expect(() => headBytes(head)).toThrow(RangeError);
+  });
+});
+
+describe("a head past its limits is refused, and nothing of it is kept", () => {
+  const noted = (bytes: number): RightsHead => {
+    // Chance in hexadecimal deflates to half of itself.
+    const note = randomBytes(bytes).toString("hex");
+    return { ...HEAD, holdbacks: [{ id: "h", scope: { kind: "work" }, strength: "hard", box: box(), note }] };
+  };
+  const licensedTimes = (count: number): RightsHead => ({
+    ...HEAD,
+    commitments: Array.from({ length: count }, (_, at) => ({ ...licensed(), licenceId: `licence ${at}` })),
+  });
+  test.each([
+    ["bytes", noted(HEAD_LIMITS.bytes / 2), noted(HEAD_LIMITS.bytes + 1)],
+    ["commitments", licensedTimes(HEAD_LIMITS.promises - 3), licensedTimes(HEAD_LIMITS.promises - 2)],
+  ])("%s", (_, within, past) => {
+    const keeping = (head: RightsHead) => createHead({ workId: WORK, organisationId: "org", head });
+    expect(keeping(within)).toMatchObject({ ok: true });
+    expect(keeping(past)).toMatchObject({ ok: false, reason: "rights-head-full", detail: { limits: HEAD_LIMITS } });
   });
 });
 
