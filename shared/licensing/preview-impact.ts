@@ -35,6 +35,8 @@ export interface LicenceImpact extends Omit<Impact, "negotiations"> {
   readonly someNotLookedAt: boolean;
 }
 
+/** Each is decided twice on the whole head. A work with more open requests than this has been sent to everybody. */
+const NEGOTIATIONS_MOST = 100;
 /** The longest a licence can stay open: a request, then a hold as long as any, then one more half signed. */
 const OPEN_DAYS_MOST = REQUEST_OPEN_DAYS + MAX_HOLD_DAYS + HOLD_DAYS;
 /** Pages of a hundred licences read to find the open ones of one work. More than a thousand requests in seven weeks is a flood. */
@@ -83,6 +85,8 @@ async function openBeside(
     const { items, nextPageToken } = await listLicencesOf(table, of, { pageSize: MAX_PAGE_SIZE, pageToken });
     const beside = items.map(({ value }) => value).filter((other) => isBeside(licence, other));
     licences.push(...beside.filter((other) => closedBecause(other, now) === undefined));
+    if (licences.length > NEGOTIATIONS_MOST)
+      return { licences: licences.slice(0, NEGOTIATIONS_MOST), someNotLookedAt: true };
     const oldest = items.at(-1)?.value.requestedAt ?? since;
     if (nextPageToken === undefined || oldest < since) return { licences, someNotLookedAt: false };
     pageToken = nextPageToken;

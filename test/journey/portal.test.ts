@@ -150,10 +150,30 @@ describe("in a real browser", () => {
     await picture(buyer, "licence-requested");
   });
 
+  it("when a title is free is drawn, and is read as a table by keyboard alone", async () => {
+    await buyer.goto(titleUrl);
+    const bar = buyer.getByRole("img", { name: /Free, exclusively too/ }).first();
+    expect((await bar.boundingBox())?.width).toBeGreaterThan(300);
+    const table = buyer.getByRole("region", { name: /by territory and medium/ });
+    expect(await table.isVisible()).toBe(false);
+    await buyer.getByText("The same as a table").focus();
+    await buyer.keyboard.press("Enter");
+    await table.waitFor();
+    await buyer.keyboard.press("Tab");
+    expect(await table.evaluate((region) => region === region.ownerDocument.activeElement)).toBe(true);
+    await picture(buyer, "timeline");
+  });
+
   it("both agree and sign, each by writing their name", async () => {
     await seller.goto(market.endpoints.publicUrl);
     await picture(seller, "front-seller-waiting");
     await openLink(seller, "Answer the request");
+    await seller.getByRole("heading", { name: "What granting this would do" }).waitFor();
+    await seller
+      .getByRole("img", { name: /Taken from others/ })
+      .first()
+      .waitFor();
+    await picture(seller, "impact");
     await seller.getByRole("button", { name: "Agree to these terms" }).click();
     await seller.getByRole("button", { name: "Agree to these terms" }).waitFor({ state: "detached" });
     for (const [page, name] of [

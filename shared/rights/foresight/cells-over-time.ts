@@ -1,9 +1,9 @@
 import type { RightsBox } from "../box.ts";
-import { type CellClass, classesOf } from "../cell-class.ts";
+import { classesOf } from "../cell-class.ts";
 import type { DayWindow } from "../days.ts";
 import type { RightsHead } from "../head.ts";
 import { type LanguageScope, languagesWithout } from "../languages.ts";
-import { leavesIn, type MediaLeaf } from "../media.ts";
+import { leavesIn, type MediaLeaf, type MediaSet } from "../media.ts";
 import { prepare } from "../prepared-head.ts";
 import { regionsOf } from "../region.ts";
 import type { Scope } from "../scope.ts";
@@ -38,8 +38,12 @@ export function cellsOverTime(head: RightsHead, question: CellsQuestion, now: nu
   });
   const shared = new Map<string, readonly Stretch[]>();
   const cells = new Map<MediaLeaf, Map<string, readonly Stretch[]>>();
+  const ofMedia = new Map<MediaSet, readonly CellLayer[]>();
   for (const alike of classesOf(region, marks)) {
-    const stretches = stretchesOf(layersOver(layers, alike), box);
+    const over = ofMedia.get(alike.media) ?? layers.filter((layer) => (layer.region.media & alike.media) !== 0);
+    ofMedia.set(alike.media, over);
+    const here = over.filter((layer) => territoriesMeet(layer.region.territories, alike.territories));
+    const stretches = stretchesOf(here, box);
     const key = JSON.stringify(stretches);
     const known = shared.get(key) ?? stretches;
     shared.set(key, known);
@@ -50,12 +54,6 @@ export function cellsOverTime(head: RightsHead, question: CellsQuestion, now: nu
     }
   }
   return cells;
-}
-
-function layersOver(layers: readonly CellLayer[], cells: CellClass): CellLayer[] {
-  return layers.filter(
-    ({ region }) => (region.media & cells.media) !== 0 && territoriesMeet(region.territories, cells.territories),
-  );
 }
 
 /** The days of a window in stretches, under the layers that lie over the cells. */

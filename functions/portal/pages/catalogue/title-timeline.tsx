@@ -5,9 +5,9 @@ import type { Actor } from "#shared/parties/actor.ts";
 import { territoryName } from "#shared/platform/codes/territories.ts";
 import type { Ground } from "#shared/platform/ground.ts";
 import type { Outcome } from "#shared/platform/outcome.ts";
-import { isoDateOf } from "#shared/rights/days.ts";
+import { dayOf, isoDateOf, OPEN_END_DAY } from "#shared/rights/days.ts";
 import { SelectField } from "../../parts/fields.tsx";
-import { alikeBands, type DrawnBand, Timeline, TimelinePatterns } from "../../parts/timeline.tsx";
+import { alikeBands, type DrawnBand, daysInWords, Timeline, TimelinePatterns } from "../../parts/timeline.tsx";
 import { scopeInWords } from "../../words.ts";
 
 /** What the timeline of a title may be asked in its address, beside the question what is free. */
@@ -28,13 +28,13 @@ export async function readTitleTimeline(
   return askTimeline(deps, actor, { ...queryOf(asked.query, deps.clock.now()), workId: asked.workId });
 }
 
+/** From the first of this month, to the last day before the same so many years on. */
 function queryOf(query: URLSearchParams, now: number): TimelineQuery {
-  const today = new Date(now).toISOString();
-  const years = Number(yearsIn(query));
-  const end = `${Number(today.slice(0, 4)) + years}${today.slice(4, 8)}01`;
+  const [year = "", month = ""] = new Date(now).toISOString().split("-");
+  const endDay = dayOf(`${Number(year) + Number(yearsIn(query))}-${month}-01`) ?? OPEN_END_DAY;
+  const days = { from: `${year}-${month}-01`, to: isoDateOf(endDay - 1) };
   const territory = query.get(FIELDS.territory);
   const season = query.get(FIELDS.season);
-  const days = { from: `${today.slice(0, 8)}01`, to: end };
   const parsed = timelineQuerySchema.safeParse({
     ...days,
     ...(territory ? { territories: territory } : {}),
@@ -67,12 +67,11 @@ function Drawn({ timeline }: { timeline: WorkTimeline }) {
   const { scope, window, today } = timeline;
   const bands = bandsOf(timeline);
   if (bands.length === 0) return <p>The rights holder has declared no rights for this choice.</p>;
-  const days = `${isoDateOf(window.startDay)} to ${isoDateOf(window.endDay - 1)}`;
   return (
     <>
       <TimelinePatterns />
       <Timeline
-        caption={`${scopeInWords(scope)}, by territory and medium, ${days}`}
+        caption={`${scopeInWords(scope)}, by territory and medium, ${daysInWords(window)}`}
         note={`${scopeInWords(scope)}, in the versions the rights holder has in each territory. Asking below tells it for your very terms.`}
         window={window}
         today={today}

@@ -110,8 +110,8 @@ function Versions({ versions, impact, isOne }: { versions: VersionsImpact; impac
       <p>{leftInWords(versions)}</p>
       {bands.length > 0 && (
         <Timeline
-          caption={`How the rights would stand for others, ${words.toLowerCase()}`}
-          note={`How these rights would stand for others afterwards${isOne ? ` (${words.toLowerCase()})` : ""}.`}
+          caption={`How the rights would stand for others. ${words}`}
+          note={`How these rights would stand for others afterwards${isOne ? `. ${words}.` : "."}`}
           window={windowAround(impact.licence, today)}
           today={today}
           bands={bands}
