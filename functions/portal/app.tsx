@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { mountPages } from "./mount-pages.tsx";
 import { availabilityPage } from "./pages/catalogue/availability.tsx";
 import { cataloguePage } from "./pages/catalogue/catalogue.tsx";
+import { liftHoldbackAction, setHoldbackAction } from "./pages/catalogue/holdback-steps.ts";
 import { titlePage } from "./pages/catalogue/title.tsx";
 import { completeAction, declareAction, fetchAction, grantAction, signPartsAction } from "./pages/files/file-steps.tsx";
 import { filesPage } from "./pages/files/files.tsx";
@@ -34,6 +35,7 @@ export const PORTAL_ROUTES: readonly PortalRoute[] = [
   ...[signInPage, signInCallback, signOut],
   ...[choosePage, chooseAction, invitationsPage, acceptAction],
   ...[cataloguePage, titlePage, availabilityPage],
+  ...[setHoldbackAction, liftHoldbackAction],
   ...[requestPage, requestAction],
   ...[licencesPage, licencePage, agreeAction, signAction, declineAction, withdrawAction, certificatePage],
   ...[paymentPage, payAction, paymentReturnPage],

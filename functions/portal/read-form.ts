@@ -36,13 +36,21 @@ export function fields(form: Form, name: string): readonly string[] {
   return (form[name] ?? []).map((value) => value.trim()).filter((value) => value !== "");
 }
 
-/** What a form says, parsed by the schema of the use case. @throws {PageRefusal} listing what is to be mended. */
-export function parsed<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+/**
+ * What a form says, parsed by the schema of the use case. `placeOf` names the place of a fault where the name of its field
+ * is not enough. @throws {PageRefusal} listing what is to be mended.
+ */
+export function parsed<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  placeOf: (path: readonly PropertyKey[]) => string | undefined = () => undefined,
+): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const faults = result.error.issues.slice(0, MAX_FAULTS_SHOWN).map(({ path, message }) => {
     const name = path.filter((step) => typeof step === "string").at(-1);
-    return name === undefined ? message : `${inWords(name)}: ${message}`;
+    const place = placeOf(path) ?? (name === undefined ? undefined : inWords(name));
+    return place === undefined ? message : `${place}: ${message}`;
   });
   throw new PageRefusal("form-incomplete", { faults });
 }

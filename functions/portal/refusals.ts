@@ -62,6 +62,11 @@ const IN_PLAIN_WORDS: Partial<Record<Reason, ProblemKind>> = {
     words: "The catalogue is being read anew. Ask again in half a minute; the list by title works meanwhile.",
     retryAfterSeconds: 30,
   },
+  "too-many-holdbacks": {
+    status: 409,
+    title: "This title has as many holdbacks as one title can",
+    words: "Nothing was done. Lift one that is over, or say several in one: it may name many countries.",
+  },
   "parts-missing": {
     status: 409,
     title: "Parts of the file are missing",

@@ -23,7 +23,7 @@ export function askedIn(query: URLSearchParams): { scope: Scope; terms: RightsTe
   const terms = parsed(rightsTermsSchema, {
     media: query.getAll("media"),
     territories: query.getAll("territories"),
-    languages: languagesIn(query),
+    languages: languagesIn(query.get("languages") ?? "", query.getAll("uses")),
     firstDay: query.get("firstDay") ?? "",
     lastDay: query.get("lastDay") ?? "",
     exclusivity: exclusivityIn(query),
@@ -31,10 +31,10 @@ export function askedIn(query: URLSearchParams): { scope: Scope; terms: RightsTe
   return { scope: scopeIn(query.get("scope") ?? "work"), terms };
 }
 
-function languagesIn(query: URLSearchParams): unknown {
-  const tags = (query.get("languages") ?? "").split(/[\s,;]+/).filter((tag) => tag !== "");
+/** The versions the fields `languages` and `uses` name, as terms say them. */
+export function languagesIn(written: string, uses: readonly string[]): unknown {
+  const tags = written.split(/[\s,;]+/).filter((tag) => tag !== "");
   if (tags.length === 0) return "all";
-  const uses = query.getAll("uses");
   return tags.flatMap((tag) => (uses.length === 0 ? [...VERSION_USES] : uses).map((use) => ({ use, tag })));
 }
 

@@ -58,6 +58,9 @@ const SHA256 = "0".repeat(64);
 /** Good forms, so that only the record decides. */
 const FORMS: Readonly<Record<string, Record<string, string>>> = {
   "/works/:workId/request": { wanted: WANTED, fee: "100", currency: "EUR", timeZone: "UTC" },
+  "/works/:workId/holdbacks": {
+    ...{ media: "SVOD", territories: "DE", languages: "", firstDay: "2027-01-01", lastDay: "", strength: "hard" },
+  },
   "/licences/:licenceId/agreement": { holdDays: "7" },
   "/licences/:licenceId/signatures": { documentSha256: SHA256, name: "trading house of every role" },
   "/works/:workId/assets": {

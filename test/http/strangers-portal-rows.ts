@@ -13,6 +13,8 @@ export const PORTAL_ROWS: Readonly<Record<string, Guard>> = {
   "get /catalogue": "work:read",
   "get /works/:workId": "work:read",
   "get /works/:workId/availability": "availability:ask",
+  "post /works/:workId/holdbacks": "work:write",
+  "post /works/:workId/holdbacks/:holdbackId/lifting": "work:write",
   "get /works/:workId/request": "licence:request",
   "post /works/:workId/request": "licence:request",
   "get /licences": "licence:read",

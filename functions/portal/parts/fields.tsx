@@ -5,16 +5,17 @@ import { ONCE_FIELD } from "../once.ts";
 
 interface Labelled {
   readonly name: string;
+  readonly id?: string;
   readonly label: string;
   readonly hint?: string;
 }
 
-function Field({ name, label, hint, children }: Labelled & { children: Child }) {
+function Field({ name, id = name, label, hint, children }: Labelled & { children: Child }) {
   return (
     <div class="field">
-      <label for={name}>{label}</label>
+      <label for={id}>{label}</label>
       {children}
-      {hint && <small id={`${name}-hint`}>{hint}</small>}
+      {hint && <small id={`${id}-hint`}>{hint}</small>}
     </div>
   );
 }
@@ -29,10 +30,10 @@ export function TextField(
     autocomplete?: string;
   },
 ) {
-  const { name, label, hint, type = "text", ...rest } = props;
+  const { name, id = name, label, hint, type = "text", ...rest } = props;
   return (
-    <Field name={name} label={label} {...(hint === undefined ? {} : { hint })}>
-      <input id={name} name={name} type={type} aria-describedby={hint && `${name}-hint`} {...rest} />
+    <Field name={name} id={id} label={label} {...(hint === undefined ? {} : { hint })}>
+      <input id={id} name={name} type={type} aria-describedby={hint && `${id}-hint`} {...rest} />
     </Field>
   );
 }
@@ -45,10 +46,10 @@ export interface Option {
 export function SelectField(
   props: Labelled & { options: readonly Option[]; chosen?: readonly string[]; multiple?: boolean; required?: boolean },
 ) {
-  const { name, label, hint, options, chosen = [], multiple, required } = props;
+  const { name, id = name, label, hint, options, chosen = [], multiple, required } = props;
   return (
-    <Field name={name} label={label} {...(hint === undefined ? {} : { hint })}>
-      <select id={name} name={name} multiple={multiple} required={required} aria-describedby={hint && `${name}-hint`}>
+    <Field name={name} id={id} label={label} {...(hint === undefined ? {} : { hint })}>
+      <select id={id} name={name} multiple={multiple} required={required} aria-describedby={hint && `${id}-hint`}>
         {options.map((option) => (
           <option value={option.value} selected={chosen.includes(option.value)}>
             {option.name}

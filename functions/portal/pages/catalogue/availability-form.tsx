@@ -53,7 +53,8 @@ export function AvailabilityForm({ work, query }: { work: Work; query: URLSearch
   );
 }
 
-function partsOf({ seasons }: Work): readonly Option[] {
+/** The work and its parts, to choose from. */
+export function partsOf({ seasons }: Work): readonly Option[] {
   const parts = seasons.flatMap(({ season, episodes }) => [
     { kind: "season" as const, season },
     ...episodes.map(({ episode }) => ({ kind: "episode" as const, season, episode })),

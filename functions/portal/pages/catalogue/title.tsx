@@ -1,3 +1,4 @@
+import { holdbacksIn } from "#shared/catalogue/read-holdbacks.ts";
 import { readRights, readWork } from "#shared/catalogue/read-work.ts";
 import type { RightsHeadRecord } from "#shared/catalogue/rights-head-store.ts";
 import { showRightsLine } from "#shared/catalogue/rights-terms-schema.ts";
@@ -7,6 +8,7 @@ import { may } from "#shared/parties/permission.ts";
 import { instantOf } from "#shared/platform/clock.ts";
 import { isLive } from "#shared/rights/head.ts";
 import { demand } from "../../answer.ts";
+import { newOnceKey } from "../../once.ts";
 import { Sheet } from "../../parts/tables.tsx";
 import { page } from "../../visit.ts";
 import {
@@ -21,6 +23,7 @@ import {
   territoriesInWords,
 } from "../../words.ts";
 import { AvailabilityForm } from "./availability-form.tsx";
+import { OwnHoldbacks } from "./holdbacks.tsx";
 import { readTitleTimeline, TitleTimeline } from "./title-timeline.tsx";
 
 /** A title: what it is, what its holder holds and has granted (to the holder alone), and the question what is free. */
@@ -48,6 +51,14 @@ export const titlePage = page("/works/:workId", "work:read", async ({ deps, acto
         <Facts work={work} />
         <Seasons work={work} />
         {rights && <Rights record={rights} now={deps.clock.now()} />}
+        {rights && (
+          <OwnHoldbacks
+            work={work}
+            holdbacks={holdbacksIn(rights.head, deps.clock.now())}
+            mayChange={may(actor, "work:write")}
+            onceKey={() => newOnceKey(deps)}
+          />
+        )}
         {timeline && <TitleTimeline work={work} told={timeline} query={query} />}
         {mayAsk && <AvailabilityForm work={work} query={query} />}
       </>

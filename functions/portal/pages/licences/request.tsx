@@ -8,6 +8,7 @@ import { OPEN_END_DAY } from "#shared/rights/days.ts";
 import { expandMedia, isLinear } from "#shared/rights/media.ts";
 import { demand, PageRefusal } from "../../answer.ts";
 import { actOnce, newOnceKey } from "../../once.ts";
+import { BlackoutFields } from "../../parts/blackout-fields.tsx";
 import { Once, type Option, SelectField, TextField } from "../../parts/fields.tsx";
 import { RightsLines } from "../../parts/rights.tsx";
 import { TermsFindings } from "../../parts/terms-findings.tsx";
@@ -15,6 +16,7 @@ import { type Form, field, parsed } from "../../read-form.ts";
 import { shownTerms, wantedIn } from "../../rights-form.ts";
 import { action, page } from "../../visit.ts";
 import { minorOf, scopeInWords, zoneInWords } from "../../words.ts";
+import { rowsOfLine, withBlackouts } from "./line-blackouts.ts";
 
 const CURRENCY_OPTIONS = CURRENCIES.map((code) => ({ value: code, name: code }));
 const USUAL_CURRENCY = "EUR";
@@ -45,6 +47,14 @@ export const requestPage = page("/works/:workId/request", "licence:request", asy
         <form class="sheet" method="post" action={`/works/${work.workId}/request`}>
           <Once onceKey={newOnceKey(deps)} />
           <input type="hidden" name="wanted" value={text} />
+          {lines.map(({ blackouts }, i) => (
+            <BlackoutFields
+              set={rowsOfLine(i)}
+              summary={`Leave out days of the term${lines.length === 1 ? "" : ` of line ${i + 1}`}`}
+              hint="Blackouts, such as a championship another channel shows. Leave rows you do not need empty."
+              {...(blackouts === undefined ? {} : { blackouts })}
+            />
+          ))}
           <div class="row">
             <TextField
               name="fee"
@@ -104,12 +114,14 @@ export const requestAction = action("/works/:workId/request", "licence:request",
     throw new PageRefusal("form-incomplete", { faults: ["Licence fee: write an amount such as 12500.00"] });
   const { scope, lines: wanted } = wantedIn(field(form, "wanted"));
   const runs = runsIn(form);
-  const lines = wanted.map((line) => (runs !== undefined && isShownInRuns(line) ? { ...line, runs } : line));
+  const blackedOut = withBlackouts(wanted, form);
+  const lines = blackedOut.lines.map((line) => (runs !== undefined && isShownInRuns(line) ? { ...line, runs } : line));
   const timeZone = field(form, "timeZone");
-  const request = parsed(licenceRequestSchema, {
+  const asked = {
     ...{ workId: params.workId, scope, lines, feeMinor, currency },
     ...(timeZone === OWN_ZONES ? {} : { timeZone }),
-  });
+  };
+  const request = parsed(licenceRequestSchema, asked, blackedOut.placeOf);
   return actOnce(
     visit,
     (commitWith) => requestLicence(deps, actor, request, commitWith),
