@@ -8,6 +8,8 @@ import { MAX_PAGE_SIZE } from "#shared/platform/page.ts";
 import type { Table } from "#shared/platform/table.ts";
 import { type Impact, impactOf } from "#shared/rights/foresight/impact.ts";
 import type { NegotiationImpact } from "#shared/rights/foresight/negotiation-impact.ts";
+import type { RightsHead } from "#shared/rights/head.ts";
+import { PROMISES_MOST } from "#shared/rights/limits.ts";
 import {
   closedBecause,
   HOLD_DAYS,
@@ -50,7 +52,7 @@ export async function previewImpact(
   deps: Pick<Ground, "table" | "clock">,
   actor: Actor,
   licenceId: string,
-): Promise<Outcome<LicenceImpact, Denial | "timeline-too-fine">> {
+): Promise<Outcome<LicenceImpact, Denial | "timeline-too-fine" | "rights-head-full">> {
   const [stored] = await deps.table.getMany(licenceRef(licenceId));
   const parties = stored ? [stored.value.licensorId, stored.value.licenseeId] : [];
   const denial = denialOf(actor, "licence:read", { organisationIds: parties });
@@ -60,6 +62,7 @@ export async function previewImpact(
   const now = deps.clock.now();
   const [record] = await deps.table.getMany(rightsHeadRef(licence.workId));
   if (!record) throw new Error(`Licence ${licenceId} points at what is not there`);
+  if (isFull(record.value.head)) return refused("rights-head-full");
   const open = await openBeside(deps.table, licence, now);
   const impact = impactOf(record.value.head, grantOf(licence), now, open.licences.map(grantOf));
   if (impact === undefined) return refused("timeline-too-fine");
@@ -69,6 +72,11 @@ export async function previewImpact(
     return other ? [{ ...negotiation, licence: other }] : [];
   });
   return done({ ...impact, asOf: instantOf(now), licence, negotiations, someNotLookedAt: open.someNotLookedAt });
+}
+
+/** Whether no licence more can be granted of the work. */
+function isFull({ commitments, holds, holdbacks }: RightsHead): boolean {
+  return commitments.length + holds.length + holdbacks.length >= PROMISES_MOST;
 }
 
 /** The other open licences of the same work, newest first. Whatever is older than a licence can stay open is not open. */

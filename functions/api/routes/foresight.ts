@@ -69,7 +69,7 @@ const impact = route(
     summary: "What granting this licence would block, end and leave; for the rights holder",
     params: z.object({ licenceId: licenceIdSchema }),
     answers: { 200: { description: "The impact", schema: shownImpactSchema.meta({ id: "LicenceImpact" }) } },
-    refuses: ["timeline-too-fine"],
+    refuses: ["timeline-too-fine", "rights-head-full"],
   },
   ({ deps, actor, params: { licenceId }, answerWith }) =>
     answerWith(

@@ -101,7 +101,7 @@ export function Timeline(props: {
         <thead>
           <tr>
             <th scope="col">Medium</th>
-            <th scope="col">
+            <th scope="col" aria-label="Over time">
               <Axis window={window} today={today} />
             </th>
           </tr>
