@@ -24,6 +24,8 @@ export interface WorkTimeline {
   readonly window: DayWindow;
   /** The UTC day of `asOf`. */
   readonly today: number;
+  /** Every territory in which the rights holder holds anything, in alphabetical order. */
+  readonly heldIn: readonly string[];
   /** None where nothing is held. */
   readonly groups: readonly TimelineGroup[];
 }
@@ -52,21 +54,25 @@ export async function askTimeline(
   const today = Math.floor(now / MILLISECONDS_PER_DAY);
   const window = windowAsked(question, today);
   const scope = scopeAsked(question) ?? widestScope(head);
-  const told = { asOf: instantOf(now), work, scope, window, today };
-  const cells = cellsAsked(head, question, today);
+  const heldIn = [...new Set(head.rightsIn.flatMap(({ box }) => box.territories))].sort();
+  const told = { asOf: instantOf(now), work, scope, window, today, heldIn };
+  const cells = cellsAsked(head, { ...question, territories: question.territories ?? heldIn }, today);
   if (cells.media.length === 0 || cells.territories.length === 0) return done({ ...told, groups: [] });
   const licenseeId = work.organisationId === actor.organisationId ? ANYBODY : actor.organisationId;
   const groups = timelineOf(head, { licenseeId, scope, box: { ...cells, window } }, now);
   return groups ? done({ ...told, groups }) : refused("timeline-too-fine");
 }
 
-/** What is not said is as wide as what is held. */
-function cellsAsked({ rightsIn }: RightsHead, { media, territories }: TimelineQuery, today: number) {
+/** Without a word of media, all in which anything is held. */
+function cellsAsked(
+  { rightsIn }: RightsHead,
+  { media, territories }: { readonly media?: TimelineQuery["media"]; readonly territories: readonly string[] },
+  today: number,
+) {
   const held = new Set<MediaLeaf>(rightsIn.flatMap(({ box }) => box.media));
-  const places = territories ?? rightsIn.flatMap(({ box }) => box.territories);
   return {
     media: media === undefined ? MEDIA_LEAVES.filter((leaf) => held.has(leaf)) : mediaLeavesOf(media, today),
-    territories: [...new Set(places)].sort(),
+    territories: [...new Set(territories)].sort(),
   };
 }
 

@@ -47,6 +47,7 @@ describe("the page of a title", () => {
     const chosen = await browser.get(`/works/${workId}?in=VN&ahead=1`);
     expect(chosen.text).not.toContain("Thailand Subscription VOD");
     expect(chosen.text).toContain("Vietnam Subscription VOD");
+    expect(chosen.text).toContain("Where Everywhere Singapore Thailand Vietnam How far ahead");
     const none = await browser.get(`/works/${workId}?in=Atlantis&ahead=many&of=all`);
     expect(none.text).toContain("Thailand Subscription VOD");
   });
@@ -62,7 +63,9 @@ describe("the page of a licence", () => {
     expect(page.text).toContain("Subscription VOD in Singapore and Vietnam, 1 January 2027 to 31 December 2027");
     expect(page.text).toContain("Afterwards nobody else could.");
     expect(page.text).toContain("Not touched at all: Free television and First pay television window.");
-    expect(page.html).toContain(`<a href="/licences/${other.licenceId}">The request of Saigon Vision</a>`);
+    expect(page.html).toContain(
+      `<a href="/licences/${other.licenceId}">The request of Saigon Vision for USD 2,500.00</a>`,
+    );
     expect(page.text).toContain("would end: nothing of it would be left");
     expect(page.text).toContain("Taken from others");
   });

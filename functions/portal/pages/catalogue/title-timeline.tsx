@@ -2,7 +2,7 @@ import { askTimeline, type WorkTimeline } from "#shared/catalogue/ask-timeline.t
 import { type TimelineQuery, timelineQuerySchema } from "#shared/catalogue/foresight-schema.ts";
 import type { Work } from "#shared/catalogue/work.ts";
 import type { Actor } from "#shared/parties/actor.ts";
-import { territoryName } from "#shared/platform/codes/territories.ts";
+import { TERRITORIES, territoryName } from "#shared/platform/codes/territories.ts";
 import type { Ground } from "#shared/platform/ground.ts";
 import type { Outcome } from "#shared/platform/outcome.ts";
 import { dayOf, isoDateOf, OPEN_END_DAY } from "#shared/rights/days.ts";
@@ -103,9 +103,7 @@ function TimelineForm({
   timeline: WorkTimeline | undefined;
 }) {
   const chosen = query.get(FIELDS.territory) ?? "";
-  const held = timeline?.groups.flatMap(({ territories }) => territories) ?? [];
-  const places = [...new Set([...(chosen === "" ? [] : [chosen]), ...held])];
-  const territories = places.map((value) => ({ value, name: territoryName(value) }));
+  const territories = (timeline?.heldIn ?? TERRITORIES).map((value) => ({ value, name: territoryName(value) }));
   territories.sort((one, other) => one.name.localeCompare(other.name, "en"));
   const seasons = work.seasons.slice(0, SEASONS_MOST).map(({ season }) => {
     return { value: String(season), name: scopeInWords({ kind: "season", season }) };

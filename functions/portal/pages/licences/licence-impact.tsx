@@ -13,7 +13,7 @@ import {
   Timeline,
   TimelinePatterns,
 } from "../../parts/timeline.tsx";
-import { languagesInWords, mediaInWords, scopeInWords, territoriesInWords } from "../../words.ts";
+import { amountInWords, languagesInWords, mediaInWords, scopeInWords, territoriesInWords } from "../../words.ts";
 
 /** What granting a licence would do, while its rights holder can still say no; undefined for everybody and at any other time. */
 export async function readOpenImpact(
@@ -69,7 +69,10 @@ function Affected({ negotiation: { licence, effect, loses, onlyInPart } }: { neg
   });
   return (
     <li>
-      <a href={`/licences/${licence.licenceId}`}>The request of {licence.licenseeName}</a>{" "}
+      <a href={`/licences/${licence.licenceId}`}>
+        The request of {licence.licenseeName} for{" "}
+        {amountInWords({ minor: licence.feeMinor, currency: licence.currency })}
+      </a>{" "}
       <strong class={effect === "ends" ? "bad" : undefined}>
         {effect === "ends" ? "would end: nothing of it would be left" : "would shrink"}
       </strong>
