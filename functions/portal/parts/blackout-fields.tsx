@@ -7,11 +7,12 @@ export function BlackoutFields(props: {
   summary: string;
   hint: string;
   blackouts?: readonly { firstDay: string; lastDay: string }[];
+  isOpen?: boolean;
 }) {
-  const { set, summary, hint, blackouts = [] } = props;
+  const { set, summary, hint, blackouts = [], isOpen = blackouts.length > 0 } = props;
   const names = blackoutNames(set);
   return (
-    <details open={blackouts.length > 0}>
+    <details open={isOpen}>
       <summary>{summary}</summary>
       <p>
         <small>{hint}</small>

@@ -20,6 +20,8 @@ import { rowsOfLine, withBlackouts } from "./line-blackouts.ts";
 
 const CURRENCY_OPTIONS = CURRENCIES.map((code) => ({ value: code, name: code }));
 const USUAL_CURRENCY = "EUR";
+/** Rows of so many lines stand open: whoever comes back to mend one sees it. More would bury the rest of the form. */
+const MAX_OPEN_ROWS = 3;
 /** What the form sends for days counted in each territory's own zone. */
 const OWN_ZONES = "";
 const RUN_RULE_OPTIONS: readonly Option[] = [
@@ -53,6 +55,7 @@ export const requestPage = page("/works/:workId/request", "licence:request", asy
               summary={`Leave out days of the term${lines.length === 1 ? "" : ` of line ${i + 1}`}`}
               hint="Blackouts, such as a championship another channel shows. Leave rows you do not need empty."
               {...(blackouts === undefined ? {} : { blackouts })}
+              {...(lines.length <= MAX_OPEN_ROWS ? { isOpen: true } : {})}
             />
           ))}
           <div class="row">
