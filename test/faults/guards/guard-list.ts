@@ -17,6 +17,7 @@ const PERMISSION = "test/unit/parties/permission.test.ts";
 const TOKENS = "test/http/sign-in.test.ts";
 const KEYS = "test/http/strangers-keys.test.ts";
 const SEARCH = "test/http/search.test.ts";
+const FORESIGHT = "test/http/foresight.test.ts";
 const STANDING = "test/faults/standing.test.ts";
 const FETCH = "test/unit/screening/may-fetch.test.ts";
 const PORTAL = "test/http/strangers-portal.test.ts";
@@ -51,6 +52,8 @@ const CLAUSES: readonly (readonly [file: string, text: string, gone: string, ...
   ["shared/catalogue/search/find-works.ts", "line.listed && ", "", SEARCH],
   ["shared/catalogue/search/find-works.ts", " && seeker.admitted.has(line.organisationId)", "", SEARCH],
   ["shared/catalogue/search/search-cursor.ts", "q !== mark || ", "", "test/http/search-snapshots.test.ts"],
+  ["shared/licensing/preview-impact.ts", 'sideOf(licence, actor.organisationId) !== "licensor"', "false", FORESIGHT],
+  ["shared/catalogue/ask-free-days.ts", "isOwn ? groups : freeDaysForBuyer(groups)", "groups", FORESIGHT],
   ["shared/screening/may-fetch.ts", "licenseeId === organisationId && ", "", FETCH],
   ["shared/screening/may-fetch.ts", "grant.ownerId === asset.ownerId && ", "", FETCH],
   ["shared/screening/may-fetch.ts", "!isPublished || !known", "!isPublished", FETCH],
