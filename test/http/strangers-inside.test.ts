@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { askAvailability } from "#shared/catalogue/ask-availability.ts";
+import { askPackage } from "#shared/catalogue/ask-package.ts";
 import { availabilityQuestionSchema } from "#shared/catalogue/availability-schema.ts";
 import { newImportSchema } from "#shared/catalogue/catalogue-import-schema.ts";
+import { ownHoldbackTermsSchema } from "#shared/catalogue/own-holdback-schema.ts";
+import { packageQuestionSchema } from "#shared/catalogue/package-schema.ts";
+import { readHoldbacks } from "#shared/catalogue/read-holdbacks.ts";
 import { listFindings, listImports, readImport } from "#shared/catalogue/read-import.ts";
 import { listWorks, readRights, readWork } from "#shared/catalogue/read-work.ts";
 import { CatalogueFollower } from "#shared/catalogue/search/follow-catalogue.ts";
 import { searchCatalogue } from "#shared/catalogue/search/search-catalogue.ts";
 import { catalogueQuestionSchema } from "#shared/catalogue/search/search-schema.ts";
+import { liftHoldback, setHoldback } from "#shared/catalogue/set-holdback.ts";
 import { renewUpload, startImport } from "#shared/catalogue/start-import.ts";
 import { newWorkSchema, workEditSchema } from "#shared/catalogue/work-schema.ts";
 import { createWork, editWork } from "#shared/catalogue/write-work.ts";
@@ -74,10 +79,10 @@ const PAGE = { pageSize: 10 };
 const SHA256 = "0".repeat(64);
 const NOWHERE = "http://127.0.0.1:9";
 const FILM = { kind: "film", titles: [{ language: "en", title: "A Film" }] };
-const TERMS = {
+const CELLS = {
   ...{ media: ["SVOD"], territories: ["TH"], languages: "all", firstDay: "2027-01-01", lastDay: "2027-12-31" },
-  exclusivity: { kind: "non-exclusive" },
 };
+const TERMS = { ...CELLS, exclusivity: { kind: "non-exclusive" } };
 
 function depsOf() {
   const { deps, environment } = market;
@@ -119,6 +124,14 @@ async function ofTheRightsHolder(): Promise<Record<string, UseCase>> {
     askAvailability: any("changes", (by) =>
       askAvailability(deps, by, availabilityQuestionSchema.parse({ workIds: [workId], lines: [TERMS] })),
     ),
+    askPackage: any("changes", (by) =>
+      askPackage(deps, by, packageQuestionSchema.parse({ works: [{ workId, lines: [TERMS] }] })),
+    ),
+    setHoldback: owned("changes", (by) =>
+      setHoldback(deps, by, { workId, terms: ownHoldbackTermsSchema.parse(CELLS) }),
+    ),
+    liftHoldback: owned("changes", (by) => liftHoldback(deps, by, { workId, holdbackId: id("holdbackId") })),
+    readHoldbacks: owned("reads", (by) => readHoldbacks(deps, by, workId)),
     searchCatalogue: any("changes", (by) => searchCatalogue(deps, by, catalogueQuestionSchema.parse({}))),
     agreeTerms: owned("changes", (by) => agreeTerms(deps, by, { licenceId, holdDays: 5 })),
     declineLicence: owned("changes", (by) => declineLicence(deps, by, { licenceId, note: "" })),
