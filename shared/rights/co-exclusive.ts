@@ -1,8 +1,10 @@
+import { classesOf } from "./cell-class.ts";
 import { type Exclusivity, hasRoom } from "./exclusivity.ts";
 import type { AskedLine } from "./finding.ts";
 import type { PreparedGrant } from "./prepared-head.ts";
 import { type Region, regionsBoth, regionWithout } from "./region.ts";
 import { isPartOf, narrowerScope, type Scope, scopesMeet } from "./scope.ts";
+import { territoriesMeet } from "./territories.ts";
 
 /** Cells, and the co-exclusive grants that all hold them. */
 export interface Crowd {
@@ -16,6 +18,24 @@ export interface Crowd {
  * cell: two who share no cell with each other are no crowd to a third.
  */
 export function overfull(
+  grants: readonly PreparedGrant[],
+  asked: Pick<AskedLine, "scope" | "exclusivity" | "region">,
+): Crowd[] {
+  if (grants.length === 0 || leavesRoom(grants, asked.exclusivity)) return [];
+  if (grants.length <= COUNTED_AT_ONCE) return overfullAmong(grants, asked);
+  const marks = grants.map(({ region }, at) => ({ ...region, meaning: String(at) }));
+  return classesOf(asked.region, marks).flatMap((cells) => {
+    const there = grants.filter(
+      ({ region }) => (region.media & cells.media) !== 0 && territoriesMeet(region.territories, cells.territories),
+    );
+    return overfullAmong(there, { ...asked, region: { ...asked.region, ...cells } });
+  });
+}
+
+/** Each grant can part the crowds of all before it. More than these are counted where few are: place by place. */
+const COUNTED_AT_ONCE = 2;
+
+function overfullAmong(
   grants: readonly PreparedGrant[],
   asked: Pick<AskedLine, "scope" | "exclusivity" | "region">,
 ): Crowd[] {

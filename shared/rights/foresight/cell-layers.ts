@@ -1,13 +1,11 @@
-import { classesOf } from "../cell-class.ts";
 import { clashesOf } from "../clashes.ts";
 import { uncovered } from "../coverage.ts";
 import { CO_EXCLUSIVE_MOST, type Exclusivity } from "../exclusivity.ts";
-import type { AskedLine, Finding } from "../finding.ts";
+import type { AskedLine } from "../finding.ts";
 import { isLive } from "../head.ts";
-import type { PreparedGrant, PreparedHead } from "../prepared-head.ts";
+import type { PreparedHead } from "../prepared-head.ts";
 import { type Region, regionsBoth } from "../region.ts";
 import { scopeCovers } from "../scope.ts";
-import { territoriesMeet } from "../territories.ts";
 import { type InTheWay, stateOfRefusal } from "./cell-state.ts";
 
 /** What a layer of cells tells: these cannot be had so exclusively, are taken as a whole, or are the asker's already. */
@@ -37,32 +35,8 @@ export function cellLayers(head: PreparedHead, asked: Omit<AskedLine, "exclusivi
 }
 
 function refused(head: PreparedHead, asked: AskedLine, now: number, role: LayerRole): CellLayer[] {
-  const findings = [...uncovered(head.rights, asked), ...clashes(head, asked, now)];
+  const findings = [...uncovered(head.rights, asked), ...clashesOf(head, asked, now).forbid];
   return findings.map(({ code, region }) => ({ role, state: stateOfRefusal(code), region }));
-}
-
-/**
- * What forbids a line. Co-exclusive licensees are counted cell by cell, and every two that meet cut the cells of the
- * question anew: so they are asked about in small pieces, each with those few who are there.
- */
-function clashes(head: PreparedHead, asked: AskedLine, now: number): readonly Finding[] {
-  const sharers = asked.exclusivity.kind === "co-exclusive" ? head.grants.filter(isShared) : [];
-  if (sharers.length === 0) return clashesOf(head, asked, now).forbid;
-  const marks = sharers.map(({ region }, index) => ({ ...region, meaning: String(index) }));
-  const crowded = classesOf(asked.region, marks).flatMap((cells) => {
-    const here = sharers.filter(({ region }) => {
-      return (region.media & cells.media) !== 0 && territoriesMeet(region.territories, cells.territories);
-    });
-    if (here.length === 0) return [];
-    const region = { ...asked.region, ...cells };
-    return clashesOf({ ...head, grants: here, holdbacks: [] }, { ...asked, region }, now).forbid;
-  });
-  const others = head.grants.filter((grant) => !isShared(grant));
-  return [...clashesOf({ ...head, grants: others }, asked, now).forbid, ...crowded];
-}
-
-function isShared({ exclusivity }: PreparedGrant): boolean {
-  return exclusivity.kind === "co-exclusive";
 }
 
 /** The head without what is about parts of the asked scope only. */
