@@ -19,6 +19,7 @@ import {
   REQUEST_OPEN_DAYS,
   sideOf,
 } from "./licence.ts";
+import { decideRights } from "./licence-change.ts";
 import { grantOf } from "./licence-days.ts";
 import { licenceRef, listLicencesOf } from "./licence-store.ts";
 
@@ -71,7 +72,10 @@ export async function previewImpact(
     const other = byId.get(negotiation.licenceId);
     return other ? [{ ...negotiation, licence: other }] : [];
   });
-  return done({ ...impact, asOf: instantOf(now), licence, negotiations, someNotLookedAt: open.someNotLookedAt });
+  // A holdback set since the licence was agreed does not bind it: what signing would answer is told.
+  const isFree = decideRights(record.value.head, licence, now).granted;
+  const told = { ...impact, isFree, negotiations, someNotLookedAt: open.someNotLookedAt };
+  return done({ ...told, asOf: instantOf(now), licence });
 }
 
 /** Whether no licence more can be granted of the work. */

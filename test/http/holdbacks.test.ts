@@ -95,6 +95,8 @@ describe("a rights holder holds its own work back", () => {
     expect((await bed.agree(agreed)).status).toBe(200);
     const made = await set(workId, { territories: ["TH", "VN"] });
     expect(made.body.standing).toMatchObject([{ code: "on-hold-until", heldBy: agreed.licenceId }]);
+    const impact = await bed.market.as(SELLER).get(`/api/v1/licences/${agreed.licenceId}/impact`);
+    expect([impact.status, impact.body.isFree]).toEqual([200, true]);
     for (const by of [SELLER, BUYER] as const) expect((await bed.sign(agreed, by)).status).toBe(201);
     expect((await bed.read(agreed)).body.state).toBe("executed");
     const late = await bed.agree(open);
@@ -102,6 +104,18 @@ describe("a rights holder holds its own work back", () => {
       ...[409, "rights-not-available"],
       [expect.objectContaining({ code: "held-back", holdbackId: made.body.holdbackId })],
     ]);
+  });
+
+  test("at the very moment of an agreement: one comes first, and the other knows of it", async () => {
+    for (let i = 0; i < 8; i++) {
+      const workId = await bed.newWork();
+      const deal = await bed.requested(workId);
+      const [made, agreed] = await Promise.all([set(workId), bed.agree(deal)]);
+      expect(made.status, made.text).toBe(201);
+      const standing = (made.body.standing as { heldBy: string }[]).map(({ heldBy }) => heldBy);
+      if (agreed.status === 200) expect(standing).toEqual([deal.licenceId]);
+      else expect([agreed.status, reasonOf(agreed), standing]).toEqual([409, "rights-not-available", []]);
+    }
   });
 
   test("and the holder is told which holdback stands in its own way", async () => {
