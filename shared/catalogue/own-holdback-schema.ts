@@ -46,6 +46,7 @@ export const shownOwnHoldbackSchema = z.object({
   standing: z
     .array(shownCellsSchema)
     .describe("What of these cells is licensed or on hold already: it stays as it is, for a holdback binds new grants"),
+  hasMoreStanding: z.literal(true).optional().describe("More stands there than is listed"),
 });
 export type ShownOwnHoldback = z.output<typeof shownOwnHoldbackSchema>;
 
@@ -56,6 +57,7 @@ export function showOwnHoldback({ holdback, standing }: OwnHoldback): ShownOwnHo
     scope,
     ...showHoldbackTerm(term),
     ...(note === undefined ? {} : { note }),
-    standing: standing.map(showCells),
+    standing: standing.cells.map(showCells),
+    ...(standing.hasMore ? { hasMoreStanding: true } : {}),
   };
 }

@@ -3,14 +3,13 @@ import type { Denial } from "#shared/parties/permission.ts";
 import type { Ground } from "#shared/platform/ground.ts";
 import { done, type Outcome } from "#shared/platform/outcome.ts";
 import type { Holdback, RightsHead } from "#shared/rights/head.ts";
-import type { CellRefusal } from "#shared/rights/refusal.ts";
-import { standingIn } from "#shared/rights/standing-grants.ts";
+import { type Standing, standingIn } from "#shared/rights/standing-grants.ts";
 import { readRights } from "./read-work.ts";
 
 /** A holdback of the rights holder's own, and what stands in its cells all the same. Names licences: for its holder alone. */
 export interface OwnHoldback {
   readonly holdback: Holdback;
-  readonly standing: readonly CellRefusal[];
+  readonly standing: Standing;
 }
 
 /** The holdbacks of the actor's own work, in the order they were set. Nobody else ever sees them. */

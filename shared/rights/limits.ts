@@ -10,6 +10,8 @@ export const BLACKOUTS_MOST = 24;
 export const HOLDBACKS_MOST = 10;
 /** Holdbacks of the rights holder's own on one work: ten windows of a release in ten groups of countries. */
 export const OWN_HOLDBACKS_MOST = 100;
+/** Findings told of what stands in one holdback: a hundred holdbacks with so many each are an answer of a megabyte or two. */
+export const STANDING_MOST = 50;
 /** Days a holdback may run on after the start it is tied to: ten years. */
 export const TIE_DAYS_MOST = 3_650;
 /** Rights in of one work: deciding looks at every one of them. */

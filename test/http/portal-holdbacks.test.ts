@@ -97,6 +97,13 @@ describe("the holder of a title", () => {
     expect(colleague.html).not.toContain(`/works/${workId}/holdbacks`);
     const buyer = await (await as("broadcaster buyer")).get(`/works/${workId}`);
     expect(buyer.status).toBe(200);
+    const question =
+      "media=SVOD&territories=TH&languages=&firstDay=2027-07-01&lastDay=2027-07-31&exclusivity=non-exclusive";
+    const asked = async (name: PersonName) => (await as(name)).get(`/works/${workId}/availability?${question}`);
+    expect((await asked("rights holder viewer")).text).toContain("Held back by a promise of your own");
+    const refused = await asked("broadcaster buyer");
+    expect(refused.text).toContain("Held back by a promise");
+    expect(refused.text).not.toContain("of your own");
     const told = ["Festival first", "Holdbacks of yours", "hbk_"].filter((words) => buyer.html.includes(words));
     expect(told).toEqual([]);
   });

@@ -78,6 +78,7 @@ export function CellTable({ cells, caption }: { cells: readonly Cells[]; caption
             {REASONS[group.code]}
             {group.isPromise && <small> to others, and so not to be held back from them</small>}
             {group.waitsFor && <small>, until it starts in {mediaInWords(group.waitsFor)}</small>}
+            {group.holdbackId && " of your own"}
             {group.heldBy && (
               <>
                 {" by "}

@@ -66,7 +66,7 @@ function HoldbackCells({ holdback }: { holdback: ShownOwnHoldback }) {
         {holdback.tiedEnd && <small>, {tieInWords("until", holdback.tiedEnd)}</small>}
       </td>
       <td>
-        <Standing standing={holdback.standing} />
+        <Standing holdback={holdback} />
       </td>
     </>
   );
@@ -76,7 +76,7 @@ function HoldbackCells({ holdback }: { holdback: ShownOwnHoldback }) {
 const MAX_LICENCES_NAMED = 10;
 
 /** The licences that keep what they were granted. */
-function Standing({ standing }: Pick<ShownOwnHoldback, "standing">) {
+function Standing({ holdback: { standing, hasMoreStanding } }: { holdback: ShownOwnHoldback }) {
   const onHold = new Map(standing.map(({ heldBy = "", holdExpiresAt }) => [heldBy, holdExpiresAt !== undefined]));
   if (onHold.size === 0) return <>Nothing</>;
   return (
@@ -87,7 +87,7 @@ function Standing({ standing }: Pick<ShownOwnHoldback, "standing">) {
           <a href={`/licences/${licenceId}`}>{isHold ? "a licence on hold" : "a licence"}</a>
         </>
       ))}
-      {onHold.size > MAX_LICENCES_NAMED && ` and ${onHold.size - MAX_LICENCES_NAMED} more`}
+      {(hasMoreStanding || onHold.size > MAX_LICENCES_NAMED) && " and more"}
     </>
   );
 }
