@@ -219,7 +219,10 @@ describe("availability", () => {
     expect(status).toBe(422);
     expect(body.errors).toMatchObject([
       { pointer: "#/lines/0/media/0", detail: expect.stringContaining("SVOD") },
-      { pointer: "#/lines/0/territories/0", detail: expect.stringContaining("one row per country") },
+      {
+        pointer: "#/lines/0/territories/0",
+        detail: expect.stringContaining("List the countries by their ISO 3166-1 codes"),
+      },
     ]);
     const late = await ask("broadcaster admin", { lines: [backward] });
     expect(late.body.errors).toMatchObject([{ pointer: "#/lines/0/lastDay" }]);

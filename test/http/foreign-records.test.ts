@@ -17,6 +17,14 @@ afterAll(() => market.close());
 
 const labelOf = ({ method, path }: RouteDefinition) => `${method} ${path}`;
 
+const CELLS = {
+  media: ["SVOD"],
+  territories: ["TH"],
+  languages: "all",
+  firstDay: "2027-01-01",
+  lastDay: "2027-12-31",
+} as const;
+
 /** Good bodies for the routes that demand one, so that only the record decides. */
 const BODIES: Readonly<Record<string, object>> = {
   "patch /members/{subject}": { roles: ["viewer"] },
@@ -25,6 +33,8 @@ const BODIES: Readonly<Record<string, object>> = {
   "post /licences/{licenceId}/signatures": { documentSha256: "0".repeat(64) },
   "post /licences/{licenceId}/decline": {},
   "post /licences/{licenceId}/withdrawal": {},
+  "post /works/{workId}/free-days": { lines: [{ ...CELLS, exclusivity: { kind: "non-exclusive" } }] },
+  "post /works/{workId}/holdbacks": { ...CELLS, strength: "soft" },
   "post /works/{workId}/assets": {
     ...{ kind: "screener", fileName: "a.mp4", contentType: "video/mp4", sizeBytes: 1024, sha256: "0".repeat(64) },
   },

@@ -132,11 +132,20 @@ export function tableWith(market: Market, firstCommitComes: () => Promise<void>)
   return new Table({ documents, name: market.environment.TABLE_NAME ?? "", clock: market.deps.clock });
 }
 
+interface Licensing {
+  readonly firstDay: string;
+  readonly lastDay: string;
+  readonly signed?: "both" | "licensor";
+  /** How long ago it was asked for and signed; now unless told. */
+  readonly agoMilliseconds?: number;
+}
+
 async function license(
-  { deps, market }: CatalogueBed,
+  { deps: now, market }: CatalogueBed,
   workId: string,
-  { signed = "both", ...days }: { firstDay: string; lastDay: string; signed?: "both" | "licensor" },
+  { signed = "both", agoMilliseconds = 0, ...days }: Licensing,
 ): Promise<Licence> {
+  const deps = { ...now, clock: { ...now.clock, now: () => now.clock.now() - agoMilliseconds } };
   const line = {
     media: ["SVOD"],
     territories: ["TH"],

@@ -258,7 +258,8 @@ describe("a master", () => {
     const workId = bed.workId("record");
     const upload = { bytes: MP4, declared: { kind: "master" } };
     const { assetId } = await bed.publish(workId, upload);
-    await bed.pay(await bed.license(workId, { firstDay: dateIn(-30), lastDay: dateIn(-2) }));
+    const past = { firstDay: dateIn(-30), lastDay: dateIn(-2), agoMilliseconds: 40 * DAY };
+    await bed.pay(await bed.license(workId, past));
     expect((await bed.link(BUYER, assetId)).body.missing).toEqual(["term-ended"]);
     const next = await bed.license(workId, { firstDay: dateIn(2), lastDay: dateIn(30) });
     await bed.pay(next);
