@@ -25,7 +25,7 @@ const licence = z.object({
 type LicenceAnswer = z.output<typeof licence>;
 const page = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item), nextPageToken: z.string().optional() });
 const work = z.object({ workId: z.string(), displayTitle: z.string(), eidr: z.string().optional() });
-const alternative = z.object({ kind: z.string(), lines: z.array(z.unknown()) });
+const alternative = z.object({ kinds: z.array(z.string()), lines: z.array(z.unknown()) });
 const availability = z.object({
   workId: z.string(),
   displayTitle: z.string(),
@@ -310,7 +310,7 @@ function beRefused(
     promise(next.status === 200, "The alternative could not be looked at");
     return {
       made: undefined,
-      outcome: `${displayTitle} in ${reason.territories.join(", ")} is ${reason.code}; free instead: ${(told.alternatives ?? []).map(({ kind }) => kind).join(", ")}`,
+      outcome: `${displayTitle} in ${reason.territories.join(", ")} is ${reason.code}; free instead: ${(told.alternatives ?? []).map(({ kinds }) => kinds.join(" + ")).join(", ")}`,
       facts: { alternatives: told.alternatives?.length ?? 0 },
     };
   });
