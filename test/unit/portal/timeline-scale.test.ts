@@ -11,7 +11,12 @@ test("days lie in hundredths of the window, and never outside it", () => {
 });
 
 test.each([
-  ["two years have their quarters", "2026-11-01", "2028-11-01", ["2027", "Apr", "Jul", "Oct", "2028", "Apr", "Jul", "Oct"]],
+  [
+    "two years have their quarters",
+    "2026-11-01",
+    "2028-11-01",
+    ["2027", "Apr", "Jul", "Oct", "2028", "Apr", "Jul", "Oct"],
+  ],
   ["three years have their halves", "2026-11-01", "2029-11-01", ["2027", "Jul", "2028", "Jul", "2029", "Jul"]],
   [
     "ten years have their years",
