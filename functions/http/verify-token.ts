@@ -33,7 +33,7 @@ const ISSUER_TIMEOUT_MILLISECONDS = 5_000;
 const MAX_TOKEN_LENGTH = 8_192;
 
 /** Imported with the first token: a start is the quicker for it. */
-const loadJose = once(() => import("jose"));
+const loadJose = once(() => import("./jose.ts"));
 type Jose = Awaited<ReturnType<typeof loadJose>>;
 
 const accessClaims = z.object({

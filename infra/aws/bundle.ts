@@ -34,7 +34,8 @@ export async function bundleFunctions(
 ): Promise<ReadonlyMap<FunctionName, Bundle>> {
   await demandHandlers(names);
   const bundles = names.map(
-    async (name) => [name, await bundle(handlerOf(name), join(into, name), [environmentCredentials])] as const,
+    async (name) =>
+      [name, await bundle(handlerOf(name), join(into, name), [environmentCredentials, noBrowsers])] as const,
   );
   return new Map(await Promise.all(bundles));
 }
@@ -108,6 +109,20 @@ const OPTIONS = {
   metafile: true,
   logLevel: "error",
 } as const satisfies BuildOptions;
+
+/**
+ * The SDK tells browsers apart by a package it imports only there. The bundler cannot know that Node never asks for it,
+ * and would ship it along.
+ */
+const noBrowsers: Plugin = {
+  name: "no-browsers",
+  setup(builder) {
+    builder.onResolve({ filter: /^bowser$/ }, ({ path }) => ({ path, namespace: "no-browsers" }));
+    builder.onLoad({ filter: /.*/, namespace: "no-browsers" }, () => ({
+      contents: 'throw new Error("there are no browsers to tell apart");',
+    }));
+  },
+};
 
 /**
  * In Lambda the credentials are in the environment, always. The SDK's default chain would also look into files, single
