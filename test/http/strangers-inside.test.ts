@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { askAvailability } from "#shared/catalogue/ask-availability.ts";
+import { askFreeDays } from "#shared/catalogue/ask-free-days.ts";
 import { askPackage } from "#shared/catalogue/ask-package.ts";
+import { askTimeline } from "#shared/catalogue/ask-timeline.ts";
 import { availabilityQuestionSchema } from "#shared/catalogue/availability-schema.ts";
 import { newImportSchema } from "#shared/catalogue/catalogue-import-schema.ts";
+import { freeDaysQuestionSchema, timelineQuerySchema } from "#shared/catalogue/foresight-schema.ts";
 import { ownHoldbackTermsSchema } from "#shared/catalogue/own-holdback-schema.ts";
 import { packageQuestionSchema } from "#shared/catalogue/package-schema.ts";
 import { readHoldbacks } from "#shared/catalogue/read-holdbacks.ts";
@@ -16,8 +19,10 @@ import { renewUpload, startImport } from "#shared/catalogue/start-import.ts";
 import { newWorkSchema, workEditSchema } from "#shared/catalogue/work-schema.ts";
 import { createWork, editWork } from "#shared/catalogue/write-work.ts";
 import { agreeTerms } from "#shared/licensing/agree-terms.ts";
+import { checkTerms } from "#shared/licensing/check-terms.ts";
 import { declineLicence, withdrawLicence } from "#shared/licensing/leave-licence.ts";
 import { licenceRequestSchema } from "#shared/licensing/licence-schema.ts";
+import { previewImpact } from "#shared/licensing/preview-impact.ts";
 import { certifyLicence, listLicences, readLicence } from "#shared/licensing/read-licence.ts";
 import { requestLicence } from "#shared/licensing/request-licence.ts";
 import { signLicence } from "#shared/licensing/sign-licence.ts";
@@ -127,6 +132,17 @@ async function ofTheRightsHolder(): Promise<Record<string, UseCase>> {
     askPackage: any("changes", (by) =>
       askPackage(deps, by, packageQuestionSchema.parse({ works: [{ workId, lines: [TERMS] }] })),
     ),
+    askTimeline: any("changes", (by) =>
+      askTimeline(deps, by, {
+        workId,
+        ...timelineQuerySchema.parse({ territories: "TH", media: "SVOD", from: "2027-01-01", to: "2027-12-31" }),
+      }),
+    ),
+    askFreeDays: any("changes", (by) =>
+      askFreeDays(deps, by, { workId, ...freeDaysQuestionSchema.parse({ lines: [TERMS] }) }),
+    ),
+    checkTerms: any("changes", (by) => checkTerms(deps, by, { workId, scope: { kind: "work" }, lines: [TERMS] })),
+    previewImpact: owned("reads", (by) => previewImpact(deps, by, licenceId)),
     setHoldback: owned("changes", (by) =>
       setHoldback(deps, by, { workId, terms: ownHoldbackTermsSchema.parse(CELLS) }),
     ),
