@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { askAvailability } from "#shared/catalogue/ask-availability.ts";
 import { askFreeDays } from "#shared/catalogue/ask-free-days.ts";
@@ -79,6 +80,11 @@ interface UseCase {
   readonly does: "reads" | "changes";
   readonly run: (actor: Actor) => Promise<Outcome<unknown, string>>;
 }
+
+/** Whatever is done for an actor: `(deps, actor, …)`. */
+const USE_CASE = /export (?:async )?function (\w+)(?:<[^>]*>)?\(\s*deps: [^;{]*?,\s*actor: Actor/g;
+/** Fewer found than this, and it was not the use cases that were found. */
+const MANY = 40;
 
 const PAGE = { pageSize: 10 };
 const SHA256 = "0".repeat(64);
@@ -225,6 +231,15 @@ describe("every use case guards itself, whatever stands before it", () => {
   };
   const namesOf = (only: (useCase: UseCase) => boolean, reason: string) =>
     Object.entries(useCases).flatMap(([name, one]) => (only(one) ? [`${name}: ${reason}`] : []));
+
+  test("no use case is left out", () => {
+    const written = globSync("shared/**/*.ts").flatMap((file) => {
+      const source = readFileSync(file, "utf8");
+      return [...source.matchAll(USE_CASE)].map(([, name = ""]) => name);
+    });
+    expect(written.length).toBeGreaterThan(MANY);
+    expect(written.filter((name) => !(name in useCases))).toEqual([]);
+  });
 
   test("a house that is not admitted does nothing, not even to its own records", async () => {
     const told = await walk(
