@@ -15,7 +15,6 @@ import {
   regionLeft,
   termsAsked,
 } from "./near-terms.ts";
-import { widened } from "./widened-terms.ts";
 
 /** Terms looked at in one search. Each is tried in microseconds, and the nearest come first: what lies further is far. */
 const TERMS_TRIED_MOST = 160;
@@ -52,7 +51,7 @@ export function nearestTerms(contested: Contested, asked: readonly RightsLine[])
     const terms = queue.nearest();
     if (terms === undefined) break;
     const bite = biteInto(contested, terms);
-    if (bite === undefined) found.push(widened(contested, terms));
+    if (bite === undefined) found.push(terms);
     else
       for (const narrowing of terms.move > 0 ? NARROWINGS : NARROWINGS_AND_CUTS)
         narrowing(terms, bite).forEach(queue.add);
