@@ -30,6 +30,22 @@ export function RightsLines({ lines, caption }: { lines: readonly ShownRightsLin
   );
 }
 
+/** What is held back and on which days, as four cells of a row: media, territories, languages, days. */
+export function HeldBackCells({ holdback }: { holdback: Omit<ShownHoldback, "binds" | "strength"> }) {
+  return (
+    <>
+      <td>{mediaInWords(holdback.media)}</td>
+      <td>{territoriesInWords(holdback.territories)}</td>
+      <td>{languagesInWords(holdback.languages)}</td>
+      <td>
+        {termInWords(holdback)}
+        {holdback.tiedStart && <small>, {tieInWords("from", holdback.tiedStart)}</small>}
+        {holdback.tiedEnd && <small>, {tieInWords("until", holdback.tiedEnd)}</small>}
+      </td>
+    </>
+  );
+}
+
 /** What the parties of a licence promise each other beside the grant, in words. */
 export function Holdbacks({ holdbacks }: { holdbacks: readonly ShownHoldback[] }) {
   return (
@@ -40,14 +56,7 @@ export function Holdbacks({ holdbacks }: { holdbacks: readonly ShownHoldback[] }
             {holdback.binds === "licensor" ? "Not granted to others" : "Not exploited by the broadcaster"}
             {holdback.strength === "soft" && <small>, as far as possible</small>}
           </th>
-          <td>{mediaInWords(holdback.media)}</td>
-          <td>{territoriesInWords(holdback.territories)}</td>
-          <td>{languagesInWords(holdback.languages)}</td>
-          <td>
-            {termInWords(holdback)}
-            {holdback.tiedStart && <small>, {tieInWords("from", holdback.tiedStart)}</small>}
-            {holdback.tiedEnd && <small>, {tieInWords("until", holdback.tiedEnd)}</small>}
-          </td>
+          <HeldBackCells holdback={holdback} />
         </tr>
       ))}
     </Sheet>

@@ -2,15 +2,9 @@ import { type ShownOwnHoldback, showOwnHoldback } from "#shared/catalogue/own-ho
 import type { OwnHoldback } from "#shared/catalogue/read-holdbacks.ts";
 import type { Work } from "#shared/catalogue/work.ts";
 import { Once } from "../../parts/fields.tsx";
+import { HeldBackCells } from "../../parts/rights.tsx";
 import { Sheet } from "../../parts/tables.tsx";
-import {
-  languagesInWords,
-  mediaInWords,
-  scopeInWords,
-  termInWords,
-  territoriesInWords,
-  tieInWords,
-} from "../../words.ts";
+import { scopeInWords } from "../../words.ts";
 import { HoldbackForm } from "./holdback-form.tsx";
 
 interface Holding {
@@ -57,14 +51,7 @@ function HoldbackCells({ holdback }: { holdback: ShownOwnHoldback }) {
   return (
     <>
       <td>{scopeInWords(holdback.scope)}</td>
-      <td>{mediaInWords(holdback.media)}</td>
-      <td>{territoriesInWords(holdback.territories)}</td>
-      <td>{languagesInWords(holdback.languages)}</td>
-      <td>
-        {termInWords(holdback)}
-        {holdback.tiedStart && <small>, {tieInWords("from", holdback.tiedStart)}</small>}
-        {holdback.tiedEnd && <small>, {tieInWords("until", holdback.tiedEnd)}</small>}
-      </td>
+      <HeldBackCells holdback={holdback} />
       <td>
         <Standing holdback={holdback} />
       </td>
