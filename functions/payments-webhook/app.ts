@@ -5,7 +5,7 @@ import type { Ground } from "#shared/platform/ground.ts";
 import { PATHS } from "#shared/platform/manifest/paths.ts";
 import type { Secret } from "#shared/platform/secret.ts";
 
-export type WebhookDeps = Pick<Ground, "table" | "clock" | "log"> & { readonly webhookSecret: Secret };
+export type WebhookDeps = Pick<Ground, "table" | "clock" | "chance" | "log"> & { readonly webhookSecret: Secret };
 
 /** A callback carries one object of Stripe, a few kilobytes; the greatest ever told of are under 256 KiB. */
 const MAX_CALLBACK_BYTES = 512 * 1024;

@@ -2,7 +2,9 @@ import * as z from "zod";
 import { sha256Hex } from "#shared/platform/canonical.ts";
 import { instantOf } from "#shared/platform/clock.ts";
 import type { Ground } from "#shared/platform/ground.ts";
+import { type Done, done } from "#shared/platform/outcome.ts";
 import { defineItem, type Stored } from "#shared/platform/table.ts";
+import { transact } from "#shared/platform/transact.ts";
 import { create, remove, replace } from "#shared/platform/writes.ts";
 import type { SignInChallenge, VerifiedPerson } from "./identity-provider.ts";
 
@@ -73,10 +75,13 @@ export async function takeSignIn(
   deps: Deps,
   shown: { readonly state: string; readonly browserSecret: string },
 ): Promise<SignInUnderWay | undefined> {
-  const stored = await deps.table.get(signInItem, { stateKey: sha256Hex(shown.state) });
-  if (!stored || stored.value.browserKey !== sha256Hex(shown.browserSecret)) return undefined;
-  const conflicts = await deps.table.commit([remove(signInItem, stored)], tokenOf(deps));
-  return conflicts.length === 0 ? stored.value : undefined;
+  const taken = await transact<Done<SignInUnderWay> | undefined>(deps, async () => {
+    const stored = await deps.table.get(signInItem, { stateKey: sha256Hex(shown.state) });
+    if (!stored || stored.value.browserKey !== sha256Hex(shown.browserSecret))
+      return { writes: [], outcome: undefined };
+    return { writes: [remove(signInItem, stored)], outcome: done(stored.value) };
+  });
+  return taken?.ok ? taken.value : undefined;
 }
 
 /** Opens a session under a new secret. @returns the secret, for the browser alone. */
@@ -103,13 +108,13 @@ export async function chooseOrganisation(
   await deps.table.commit([write], tokenOf(deps));
 }
 
-/** Ends a session. Repeating it changes nothing. */
+/** Ends a session. Repeating it changes nothing. @throws when the table stayed busy: the session is still open. */
 export async function endSession(deps: Deps, secret: string): Promise<void> {
-  // Lost to a choice of organisation made at the same moment: read anew, and end it.
-  for (let stored = await findSession(deps, secret); stored; stored = await findSession(deps, secret)) {
-    const conflicts = await deps.table.commit([remove(sessionItem, stored)], tokenOf(deps));
-    if (conflicts.length === 0) return;
-  }
+  const ended = await transact(deps, async () => {
+    const stored = await findSession(deps, secret);
+    return { writes: stored ? [remove(sessionItem, stored)] : [], outcome: done(undefined) };
+  });
+  if (!ended.ok) throw new Error("The session could not be ended: the table stayed busy");
 }
 
 async function mustCommit(deps: Deps, writes: readonly ReturnType<typeof create>[]): Promise<void> {

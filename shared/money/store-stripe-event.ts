@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { instantOf } from "#shared/platform/clock.ts";
 import type { Ground } from "#shared/platform/ground.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import type { Secret } from "#shared/platform/secret.ts";
+import { transact } from "#shared/platform/transact.ts";
 import { create } from "#shared/platform/writes.ts";
 import { subjectOf } from "./stripe-event.ts";
 import { stripeEventItem } from "./stripe-event-store.ts";
@@ -14,9 +14,10 @@ export type StoredEvent = { readonly stripeEventId: string; readonly stored: "st
 /**
  * Takes a callback of Stripe: verified on its raw bytes and written down before it is answered. What it is about is
  * looked at later, from the table's stream. The same callback twice is one item.
+ * @throws when the table stayed busy: nothing was written.
  */
 export async function storeStripeEvent(
-  deps: Pick<Ground, "table" | "clock"> & { readonly webhookSecret: Secret },
+  deps: Pick<Ground, "table" | "clock" | "chance"> & { readonly webhookSecret: Secret },
   callback: { readonly body: string; readonly signature: string },
 ): Promise<Outcome<StoredEvent, CallbackRefusal>> {
   const now = deps.clock.now();
@@ -27,12 +28,11 @@ export async function storeStripeEvent(
   if (!about) return done({ stripeEventId, stored: "unused" });
   const receivedAt = instantOf(now);
   const event = { stripeEventId, type, about, objectId, receivedAt, unsettledSince: receivedAt };
-  const conflicts = await deps.table.commit([create(stripeEventItem, event)], tokenOf(stripeEventId, receivedAt));
-  if (conflicts.some(({ because }) => because === "busy")) throw new Error("The table was busy; Stripe sends again");
-  return done({ stripeEventId, stored: conflicts.length === 0 ? "stored" : "known" });
-}
-
-/** One send of one callback: the table takes tokens of at most 36 characters. */
-function tokenOf(stripeEventId: string, receivedAt: string): string {
-  return createHash("sha256").update(`${stripeEventId} ${receivedAt}`).digest("hex").slice(0, 36);
+  const writes = [create(stripeEventItem, event)];
+  const stored = await transact(deps, async (_, lostTo) => {
+    const isKnown = lostTo.some(({ because }) => because === "absent");
+    return isKnown ? { writes: [], outcome: "known" as const } : { writes, outcome: "stored" as const };
+  });
+  if (typeof stored !== "string") throw new Error("The table stayed busy; Stripe sends again");
+  return done({ stripeEventId, stored });
 }

@@ -67,7 +67,9 @@ export async function openPaymentsBed(options: { readonly withStream?: boolean }
   const log = createLog({ service: "test", level: "SILENT" });
   const documents = DynamoDBDocumentClient.from(local.client, { marshallOptions: { removeUndefinedValues: true } });
   const table = new Table({ documents, name: TABLE_NAME, clock });
-  const webhook = await serveWebhook(buildWebhook({ table, clock, log, webhookSecret: async () => WEBHOOK_SECRET }));
+  const webhook = await serveWebhook(
+    buildWebhook({ table, clock, chance: systemChance, log, webhookSecret: async () => WEBHOOK_SECRET }),
+  );
   const payments = await startPayments({
     directory,
     secretKey: API_KEY,

@@ -41,6 +41,16 @@ export type OnTheWay = (
   send: () => Promise<object>,
 ) => Promise<object>;
 
+/** A table that answers the first so many transactions as AWS does where another one holds an item of theirs. */
+export function busyFor(transactions: number): OnTheWay {
+  let left = transactions;
+  return async ({ name }, send) => {
+    if (name !== "TransactWriteItemsCommand" || left-- <= 0) return send();
+    const CancellationReasons = [{ Code: "TransactionConflict" }];
+    throw Object.assign(new Error("busy"), { name: "TransactionCanceledException", CancellationReasons });
+  };
+}
+
 /** The marketplace's table in a throw-away engine, with a clock in the hand and a way to step between SDK and engine. */
 export async function openGroundBed() {
   const local = await openLocalTable();

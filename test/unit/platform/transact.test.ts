@@ -4,7 +4,7 @@ import { AnsweredMeanwhile, recallAnswer, rememberAnswer } from "#shared/platfor
 import { defineItem, type Table } from "#shared/platform/table.ts";
 import { transact } from "#shared/platform/transact.ts";
 import { create, createOrReplace, type Write } from "#shared/platform/writes.ts";
-import { type OnTheWay, openGroundBed, plainChance } from "./ground-bed.ts";
+import { busyFor, openGroundBed, plainChance } from "./ground-bed.ts";
 
 const countItem = defineItem<"importQueue", { organisationId: string; count: number }>(
   "importQueue",
@@ -27,11 +27,7 @@ async function countUp(table: Table, organisationId: string, more: (count: numbe
   return { writes: [write, ...more(count)], outcome: count };
 }
 
-const busy: OnTheWay = async ({ name }, send) => {
-  if (name !== "TransactWriteItemsCommand") return send();
-  const CancellationReasons = [{ Code: "TransactionConflict" }];
-  throw Object.assign(new Error("busy"), { name: "TransactionCanceledException", CancellationReasons });
-};
+const busy = busyFor(Number.POSITIVE_INFINITY);
 
 describe("a use case's transaction", () => {
   test("reads and decides anew after each conflict, so that 16 at once count to 16 without a gap", async () => {
