@@ -214,5 +214,6 @@ it(`never sells a right twice and tells every change once, whoever acts at the s
     "agree: rights-not-available",
     "licence.lapsed",
   ])
-    expect([outcome, (tally[outcome] ?? 0) > HISTORIES / 10]).toEqual([outcome, true]);
+    // Each comes about once in two histories or more: so few of them would take a generator that went astray.
+    expect([outcome, (tally[outcome] ?? 0) > HISTORIES / 20]).toEqual([outcome, true]);
 });
