@@ -208,12 +208,12 @@ it(`never sells a right twice and tells every change once, whoever acts at the s
     { seed, numRuns: HISTORIES, endOnFailure: true },
   );
   console.info(`licensing histories: ${JSON.stringify(tally)}`);
+  // Each comes about once in two histories or more: so few of them would take a generator that went astray.
   for (const outcome of [
     "licence.executed",
     "sign: rights-not-available",
     "agree: rights-not-available",
     "licence.lapsed",
   ])
-    // Each comes about once in two histories or more: so few of them would take a generator that went astray.
     expect([outcome, (tally[outcome] ?? 0) > HISTORIES / 20]).toEqual([outcome, true]);
 });
