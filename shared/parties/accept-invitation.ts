@@ -20,11 +20,13 @@ export interface SignedInPerson {
   readonly name: string;
 }
 
-export type AcceptRefusal = "no-invitation" | "already-member" | "too-many-memberships";
+/** `invitation-rests`: the house is suspended; the invitation opens again when it is reinstated, within its time. */
+export type AcceptRefusal = "no-invitation" | "already-member" | "too-many-memberships" | "invitation-rests";
 
 /**
  * A person takes the place an invitation keeps for its verified address. The first to join an invited organisation admits
- * it. Called by the portal alone: only there an id token proves the address (access tokens of the API carry none).
+ * it; a suspended one takes nobody in, for nothing of it changes. Called by the portal alone: only there an id token proves
+ * the address (access tokens of the API carry none).
  */
 export async function acceptInvitation(
   deps: Pick<Ground, "table" | "clock" | "chance" | "ids">,
@@ -43,6 +45,8 @@ export async function acceptInvitation(
     );
     if (!invitation || !organisation) return { writes: [], outcome: refused("no-invitation") };
     if (membership) return { writes: [], outcome: refused("already-member") };
+    // The house is written below as it was read here: a suspension between the two sends this round again.
+    if (organisation.value.status === "suspended") return { writes: [], outcome: refused("invitation-rests") };
     const member: Member = {
       organisationId,
       subject: person.subject,

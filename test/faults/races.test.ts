@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { acceptInvitation } from "#shared/parties/accept-invitation.ts";
 import { SCHEDULES } from "#shared/platform/manifest/schedules.ts";
 import { type Deed, type Ground, interleave } from "#test/support/interleave.ts";
 import { type Servers, startServers } from "#test/support/servers.ts";
@@ -110,6 +111,17 @@ const judge = deed("the workbook is judged", async (told) => {
   await told.process.notice(`imports/${told.note("importId")}/workbook.xlsx`);
   return "judged";
 });
+const NEWCOMER = { subject: "newcomer", email: "newcomer@example.com", name: "Newcomer" };
+const invited: Step = {
+  name: "somebody is invited",
+  act: async (told) => {
+    await told.ask(SELLER, ["POST", "/invitations"], { email: NEWCOMER.email, roles: ["admin"] });
+  },
+};
+const join = deed("the invited joins", async ({ process, notes }) => {
+  const outcome = await acceptInvitation(process.deps, NEWCOMER, { organisationId: notes.get("sellerId") ?? "" });
+  return outcome.ok ? "joined" : outcome.reason;
+});
 const another = (of: Deed, name: string): Deed => ({ ...of, name });
 
 /** What the stream and the clock left, and what follows from that. */
@@ -133,6 +145,14 @@ const PAIRS: readonly {
   readonly quiet?: Ground["quiet"];
   readonly pairs: readonly (readonly [Deed, Deed])[];
 }[] = [
+  {
+    when: "an invitation waits",
+    begin: () => after([invited]),
+    pairs: [
+      [join, suspend(SELLER)],
+      [join, another(join, "the invited joins once more")],
+    ],
+  },
   {
     when: "a licence is requested",
     begin: () => after([requested]),

@@ -215,6 +215,23 @@ describe("joining", () => {
     expect((await browser.get("/organisation")).text).toContain("Saigon Vision");
   });
 
+  it("nobody joins a suspended house, and the invitation waits", async () => {
+    const organisationId = market.organisationId("other rights holder");
+    const email = "broadcaster.viewer@example.com";
+    const operator = market.as("operator");
+    await market.as("other rights holder admin").post("/api/v1/invitations", { email, roles: ["viewer"] });
+    const suspended = await operator.post(`/api/v1/organisations/${organisationId}/suspension`, { because: "Test" });
+    expect(suspended.status).toBe(200);
+    const browser = await as("broadcaster viewer");
+    const answer = await browser.post("/invitations", { organisationId });
+    expect([answer.status, answer.text]).toEqual([
+      409,
+      expect.stringContaining("The organisation takes nobody in now"),
+    ]);
+    await operator.post(`/api/v1/organisations/${organisationId}/reinstatement`, { because: "Test" });
+    expect((await browser.post("/invitations", { organisationId })).status).toBe(303);
+  });
+
   it("nobody joins or chooses what they were not invited to", async () => {
     const browser = await as("other rights holder admin");
     const organisationId = market.organisationId("broadcaster");

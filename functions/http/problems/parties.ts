@@ -32,6 +32,11 @@ export const PARTIES_PROBLEMS: Record<PartiesReason, ProblemKind> = {
     title: "No invitation waits for you",
     words: "There is no open invitation to this organisation for your verified e-mail address.",
   },
+  "invitation-rests": {
+    status: 409,
+    title: "The organisation takes nobody in now",
+    words: "It is suspended. The invitation stays, and opens again if the network's operator reinstates it in time.",
+  },
   "last-administrator": {
     status: 409,
     title: "An organisation keeps one administrator",

@@ -9,6 +9,7 @@ import { listInvitationsFor } from "#shared/parties/member-store.ts";
 import { organisationItem } from "#shared/parties/organisation-store.ts";
 import { readMember } from "#shared/parties/read-member.ts";
 import { seedOperator } from "#shared/parties/seed-operator.ts";
+import { setOrganisationStatus } from "#shared/parties/set-organisation-status.ts";
 import { actorOf, standingsOfPerson } from "#shared/parties/standing.ts";
 import { listAuditEntries } from "#shared/platform/audit-store.ts";
 import { systemChance } from "#shared/platform/chance.ts";
@@ -16,6 +17,7 @@ import { createIds } from "#shared/platform/ids.ts";
 import { listUndelivered } from "#shared/platform/outbox.ts";
 import { Table } from "#shared/platform/table.ts";
 import { type LocalTable, openLocalTable, TABLE_NAME } from "#test/infra/dynamodb/local-table.ts";
+import { watched } from "#test/support/outside-calls.ts";
 import { must } from "#test/support/seed-houses.ts";
 
 let local: LocalTable;
@@ -109,6 +111,78 @@ describe("joining", () => {
   });
 });
 
+describe("joining a suspended house", () => {
+  const setStatus = async (organisationId: string, step: "suspend" | "reinstate") =>
+    must(
+      await setOrganisationStatus({ ...deps, table }, await actorNamed("founder"), {
+        ...{ organisationId, step },
+        because: "Test",
+      }),
+    );
+
+  /** A house, a place in it for somebody, and what its records and its audit say. */
+  async function houseWithPlace() {
+    const { organisationId, administrator } = await newHouse();
+    const person = { subject: `of-${administrator}`, email: `of-${administrator}@house.example`, name: "N" };
+    const place = { email: person.email, roles: ["admin" as const] };
+    must(await inviteMember({ ...deps, table }, await actorNamed(administrator), place));
+    const state = async () => {
+      const stored = await table.get(organisationItem, { organisationId });
+      const { items } = await listAuditEntries(table, organisationId, { pageSize: 100 });
+      const { status, administrators } = stored?.value ?? {};
+      return { status, administrators, told: items.map(({ action }) => action) };
+    };
+    const joins = (through: Table = table) => acceptInvitation({ ...deps, table: through }, person, { organisationId });
+    return { organisationId, person, state, joins };
+  }
+
+  test("is refused, writes nothing and keeps the invitation, which opens once the house is reinstated", async () => {
+    const { organisationId, person, state, joins } = await houseWithPlace();
+    await setStatus(organisationId, "suspend");
+    const before = await state();
+    expect(await joins()).toMatchObject({ ok: false, reason: "invitation-rests" });
+    expect(await state()).toEqual(before);
+    expect(await listInvitationsFor(table, person.email)).toHaveLength(1);
+    await setStatus(organisationId, "reinstate");
+    must(await joins());
+    expect(await state()).toMatchObject({ status: "admitted", administrators: 2 });
+    expect(await listInvitationsFor(table, person.email)).toEqual([]);
+  });
+
+  test("is refused also when the suspension comes between reading and writing", async () => {
+    const { organisationId, state, joins } = await houseWithPlace();
+    let suspended = false;
+    const overtaken = watched(table, "table", async (call, act) => {
+      if (call === "table.commit" && !suspended) {
+        suspended = true;
+        await setStatus(organisationId, "suspend");
+      }
+      return act();
+    });
+    expect(await joins(overtaken)).toMatchObject({ ok: false, reason: "invitation-rests" });
+    expect(await state()).toMatchObject({ status: "suspended", administrators: 1 });
+    // The one who joined is the administrator the house was founded with.
+    expect((await state()).told.filter((action) => action === "member.joined")).toHaveLength(1);
+  });
+
+  test("who joined before the suspension is a member of a suspended house", async () => {
+    const { organisationId, person, state, joins } = await houseWithPlace();
+    let joined = false;
+    const overtaken = watched(table, "table", async (call, act) => {
+      if (call === "table.commit" && !joined) {
+        joined = true;
+        must(await joins());
+      }
+      return act();
+    });
+    const founder = await actorNamed("founder");
+    const step = { organisationId, step: "suspend", because: "Test" } as const;
+    must(await setOrganisationStatus({ ...deps, table: overtaken }, founder, step));
+    expect(await state()).toMatchObject({ status: "suspended", administrators: 2 });
+    expect(await standingsOfPerson(table, person.subject)).toHaveLength(1);
+  });
+});
+
 describe("administrators", () => {
   test("however many step down or leave at once, one stays", async () => {
     const { organisationId, administrator } = await newHouse();
@@ -144,6 +218,8 @@ describe("what is told", () => {
       new Set([
         "organisation.founded",
         "organisation.invited",
+        "organisation.suspended",
+        "organisation.reinstated",
         "member.invited",
         "member.joined",
         "member.removed",
