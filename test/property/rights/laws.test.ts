@@ -61,8 +61,10 @@ describe(`laws of rights, seed ${seed} (replay with FC_SEED=${seed})`, () => {
   law(
     "a hard hold blocks exactly as the licence it becomes, where no holdback waits for its start",
     fc.tuple(moment, request, request),
-    ([{ head: tied, now }, held, asked]) => {
+    ([{ head: tied, now }, ...requests]) => {
+      // A licence starts what a promise may wait for, and a hold does not: so none waits, of the head's or of theirs.
       const head = untied(tied);
+      const [held, asked] = [untiedTerms(requests[0]), untiedTerms(requests[1])];
       const holding = withHold(withoutLicence(head, grantOf(held).licenceId), { ...grantOf(held), expiresAt: now + 1 });
       const signed = withCommitment(holding, grantOf(held));
       expect(signed.holds).not.toContainEqual(expect.objectContaining({ licenceId: held.licenceId }));
