@@ -159,8 +159,9 @@ function prepareGrant(grant: Commitment, nature: GrantNature): PreparedGrant[] {
   });
 }
 
-function startOf({ licenceId, scope, region: { media, territories, startDay } }: PreparedGrant): Start {
-  return { licenceId, scope, media, territories, startDay };
+function startOf({ licenceId, scope, region }: PreparedGrant): Start {
+  const { media, territories, startDay, endDay } = region;
+  return { licenceId, scope, media, territories, startDay, endDay };
 }
 
 const OWN_HOLDBACK = {

@@ -4,7 +4,7 @@ import { type Region, regionsOf } from "./region.ts";
 import type { Scope } from "./scope.ts";
 import type { TerritorySet } from "./territories.ts";
 
-/** The first day of a right, where, and for how much of the work: what a tie may be counted from. */
+/** A run of days of a right, where, and for how much of the work: its first day is what a tie may be counted from. */
 export interface Start {
   /** Whose; undefined where the licence has no name yet. */
   readonly licenceId: string | undefined;
@@ -12,12 +12,16 @@ export interface Start {
   readonly media: MediaSet;
   readonly territories: TerritorySet;
   readonly startDay: number;
+  /** The first day on which the right is over. */
+  readonly endDay: number;
 }
 
 /** A tie, ready for set algebra. */
 export interface PreparedTie {
   readonly media: MediaSet;
   readonly days: number;
+  /** The first day of the holdback. A right that was over by then, and the days of the tie after its start too, is of an earlier round. */
+  readonly sinceDay: number;
 }
 
 /** One run of days of a holdback, ready for set algebra. */
@@ -45,17 +49,18 @@ type Nature = Omit<PreparedHoldback, "region" | "tiedStart" | "tiedEnd" | "isSof
 
 /** A holdback ready for set algebra, a run of days each. Throws RangeError for an impossible box or tie. */
 export function prepareHoldback(term: HoldbackTerm, nature: Nature): PreparedHoldback[] {
-  const tiedStart = prepareTie(term.tiedStart);
-  const tiedEnd = prepareTie(term.tiedEnd);
+  const sinceDay = term.box.window.startDay;
+  const tiedStart = prepareTie(term.tiedStart, sinceDay);
+  const tiedEnd = prepareTie(term.tiedEnd, sinceDay);
   const isSoft = term.strength === "soft" || (nature.isSoft ?? false);
   return regionsOf(term.box).map((region) => ({ ...nature, region, tiedStart, tiedEnd, isSoft }));
 }
 
-function prepareTie(tie: StartTie | undefined): PreparedTie | undefined {
+function prepareTie(tie: StartTie | undefined, sinceDay: number): PreparedTie | undefined {
   if (tie === undefined) return undefined;
   soundTie(tie);
   const { media, days } = tie.daysAfterStartOf;
-  return { media: mediaSetOf(media), days };
+  return { media: mediaSetOf(media), days, sinceDay };
 }
 
 /** Whether any of its days depends on when another right starts. */

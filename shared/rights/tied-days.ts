@@ -75,6 +75,7 @@ function sinceStart(
   let left = territories;
   for (const start of starts) {
     if ((start.media & tie.media) === 0 || !scopeCovers({ whole: start.scope, part })) continue;
+    if (isOfEarlierRound(start, tie)) continue;
     if (!territoriesMeet(left, start.territories)) continue;
     const here = territoriesBoth(left, start.territories);
     parted.push({ territories: here, day: start.startDay + tie.days, waitsFor: 0 });
@@ -82,4 +83,12 @@ function sinceStart(
     if (territoriesEmpty(left)) return parted;
   }
   return [...parted, { territories: left, day: undefined, waitsFor: tie.media }];
+}
+
+/**
+ * Whether a right was over, and the days of a tie after its start had passed, before the holdback began. A pay window of
+ * ten years ago is no start of what is promised for the next one.
+ */
+function isOfEarlierRound({ startDay, endDay }: Start, { days, sinceDay }: PreparedTie): boolean {
+  return endDay <= sinceDay && startDay + days <= sinceDay;
 }

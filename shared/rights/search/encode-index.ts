@@ -8,7 +8,7 @@ import { isSoundSegment } from "./sound-segment.ts";
 /** "SeraiAv" and a line's end: read as text by mistake, or cut by a transfer in text mode, it shows. */
 const MAGIC = [0x53, 0x65, 0x72, 0x61, 0x69, 0x41, 0x76, 0x0a];
 /** Raise it whenever the meaning of anything below changes; a reader takes no other. */
-const FORM = 1;
+const FORM = 2;
 const HEADER_BYTES = 24;
 const FORM_AT = 8;
 const CHECKSUM_AT = 12;

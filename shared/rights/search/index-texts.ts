@@ -75,7 +75,7 @@ function isScope(value: unknown): value is Scope {
 }
 
 function isTie(value: unknown): value is PreparedTie {
-  return isRecord(value) && isNumber(value.media) && isNumber(value.days);
+  return isRecord(value) && isNumber(value.media) && isNumber(value.days) && isNumber(value.sinceDay);
 }
 
 function isTies(value: unknown): value is Ties {
@@ -85,5 +85,5 @@ function isTies(value: unknown): value is Ties {
 
 function isOwnStart(value: unknown): value is Ties["ownStarts"][number] {
   if (!isRecord(value) || !isScope(value.scope) || !isNumber(value.media)) return false;
-  return isListOf(isText)(value.territories) && isNumber(value.startDay);
+  return isListOf(isText)(value.territories) && isNumber(value.startDay) && isNumber(value.endDay);
 }

@@ -28,6 +28,7 @@ export interface Ties {
     readonly media: MediaSet;
     readonly territories: readonly string[];
     readonly startDay: number;
+    readonly endDay: number;
   }[];
 }
 
@@ -84,8 +85,8 @@ function tiesOf({ tiedStart, tiedEnd, ownStarts }: PreparedHoldback): Ties {
   return {
     ...(tiedStart === undefined ? {} : { start: tiedStart }),
     ...(tiedEnd === undefined ? {} : { end: tiedEnd }),
-    ownStarts: ownStarts.map(({ scope, media, territories, startDay }) => {
-      return { scope, media, territories: territoriesIn(territories), startDay };
+    ownStarts: ownStarts.map(({ scope, media, territories, startDay, endDay }) => {
+      return { scope, media, territories: territoriesIn(territories), startDay, endDay };
     }),
   };
 }

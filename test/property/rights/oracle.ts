@@ -243,7 +243,8 @@ type Starter = Pick<Commitment, "scope" | "lines">;
 /** Whether a holdback holds a cell, and for which media it waits, if it does: "" where for none. */
 function waitAt({ box, tiedStart, tiedEnd }: HoldbackTerm, cell: Cell, starts: readonly Starter[]): string {
   if (!holdsCell({ box }, cell)) return "not held";
-  const dayOf = (tie: StartTie | undefined) => (tie === undefined ? undefined : tiedDay(tie, cell, starts));
+  const since = box.window.startDay;
+  const dayOf = (tie: StartTie | undefined) => (tie === undefined ? undefined : tiedDay(tie, { cell, since }, starts));
   const [from, until] = [dayOf(tiedStart), dayOf(tiedEnd)];
   if (typeof from === "number" && cell.day < from) return "not held";
   if (typeof until === "number" && cell.day >= until) return "not held";
@@ -254,19 +255,33 @@ function waitAt({ box, tiedStart, tiedEnd }: HoldbackTerm, cell: Cell, starts: r
   return [...new Set(awaited)].sort().join();
 }
 
-function tiedDay({ daysAfterStartOf: { media, days } }: StartTie, cell: Cell, starts: readonly Starter[]) {
+/** The day a tie of a holdback that begins on `since` names in a cell. */
+function tiedDay(
+  { daysAfterStartOf: { media, days } }: StartTie,
+  { cell, since }: { cell: Cell; since: number },
+  starts: readonly Starter[],
+) {
   const found = starts
     .filter(({ scope }) => contains(scope, cell.part))
     .flatMap(({ lines }) => lines.map(({ box }) => box))
     .filter((box) => box.territories.includes(cell.territory) && box.media.some((medium) => media.includes(medium)))
-    .map(firstDayOf);
+    .flatMap(runsOf)
+    // A run that ended before the holdback began counts only while the days counted from it reach into the holdback.
+    .filter((run) => run.last >= since || run.first + days > since)
+    .map((run) => run.first);
   return found.length === 0 ? ("unknown" as const) : Math.min(...found) + days;
 }
 
-function firstDayOf(box: RightsBox): number {
-  let day = box.window.startDay;
-  while (!hasDay(box, day)) day += 1;
-  return day;
+/** The unbroken runs of days of a box. */
+function runsOf(box: RightsBox): { first: number; last: number }[] {
+  const runs: { first: number; last: number }[] = [];
+  for (let day = box.window.startDay; day < box.window.endDay; day++) {
+    const run = runs.at(-1);
+    if (!hasDay(box, day)) continue;
+    if (run?.last === day - 1) run.last = day;
+    else runs.push({ first: day, last: day });
+  }
+  return runs;
 }
 
 /** What must never be: two licences in force that the matrix forbids to stand side by side on one cell. */

@@ -131,6 +131,20 @@ describe("free TV 90 days after pay TV starts", () => {
     ]);
   });
 
+  test("waits for the next start where an earlier round of pay TV was over before the holdback began", () => {
+    const before = payFrom("2015-01-01", { until: "2017-01-01", to: "old-pay" });
+    expect(refused(before, freeTv())).toMatchObject([{ waitsFor: ["PTV1"] }]);
+    const again = withCommitment(before, licensed({ media: ["PTV1"], from: "2027-02-01", to: "pay-house" }));
+    expect(refused(again, freeTv())).toMatchObject([{ freeFromDay: day("2027-05-02") }]);
+  });
+
+  test("counts an earlier start whose licence still runs, or whose ninety days do", () => {
+    const stillRuns = payFrom("2015-01-01", { until: "2027-01-02" });
+    expect(decide(stillRuns, freeTv(), NOW).granted).toBe(true);
+    const ninetyDaysRun = payFrom("2026-12-01", { until: "2026-12-31" });
+    expect(refused(ninetyDaysRun, freeTv())).toMatchObject([{ freeFromDay: day("2027-03-01") }]);
+  });
+
   test("waits for a signature: a hold of pay TV starts nothing", () => {
     const held = { ...licensed({ media: ["PTV1"], from: "2027-02-01", to: "pay" }), expiresAt: NOW + HOUR };
     expect(refused(withHold(waiting, held), freeTv("2027-06-01"))).toMatchObject([{ waitsFor: ["PTV1"] }]);
