@@ -15,6 +15,7 @@ import { FUNCTIONS } from "#shared/platform/manifest/functions.ts";
 import { PATHS } from "#shared/platform/manifest/paths.ts";
 import { type ScheduledJob, UPLOADS_JOBS } from "#shared/platform/manifest/schedules.ts";
 import { TABLE } from "#shared/platform/manifest/table.ts";
+import { claimPorts } from "./claim-ports.ts";
 import { DEMO_PEOPLE } from "./demo-network.ts";
 import { createTable } from "./dynamodb/create-table.ts";
 import { deliverStream } from "./dynamodb/deliver-stream.ts";
@@ -36,12 +37,20 @@ import type { S3EventRecord } from "./s3/event-store.ts";
 import { startS3 } from "./s3/server.ts";
 import { ensureSigningKey } from "./signing-key-file.ts";
 
-export interface Ports {
+interface Ports {
   readonly gateway: number;
   readonly s3: number;
   readonly identity: number;
   readonly payments: number;
   readonly dynamoDb: number;
+}
+
+/** As many as a marketplace has. */
+export const PORTS = 5;
+
+/** The ports of a marketplace: its own, and the four after it. */
+export function portsFrom(gateway: number): Ports {
+  return { gateway, s3: gateway + 1, identity: gateway + 2, payments: gateway + 3, dynamoDb: gateway + 4 };
 }
 
 export interface MarketplaceOptions {
@@ -89,7 +98,7 @@ export async function startMarketplace(options: MarketplaceOptions): Promise<Mar
 
 async function startParts(options: MarketplaceOptions, stack: AsyncDisposableStack): Promise<Marketplace> {
   const at = (folder: string) => join(options.directory, folder);
-  const ports = options.ports ?? (await freePorts());
+  const ports = options.ports ?? (await claimedPorts(stack));
   const publicUrl = `http://localhost:${ports.gateway}`;
   await demandFree(ports.gateway);
   const onFault = (part: string) => (fault: unknown) => {
@@ -214,22 +223,11 @@ function sweepRegularly(client: DynamoDBClient, onFault: (fault: unknown) => voi
   };
 }
 
-async function freePorts(): Promise<Ports> {
-  const servers = Array.from({ length: 5 }, () => createServer());
-  const [gateway = 0, s3 = 0, identity = 0, payments = 0, dynamoDb = 0] = await Promise.all(servers.map(portOf));
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return { gateway, s3, identity, payments, dynamoDb };
-}
-
-function portOf(server: ReturnType<typeof createServer>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, HOST, () => {
-      const address = server.address();
-      if (address === null || typeof address === "string") reject(new Error("A loopback server has no port"));
-      else resolve(address.port);
-    });
-  });
+/** Kept until everything that listens on them is closed. */
+async function claimedPorts(stack: AsyncDisposableStack): Promise<Ports> {
+  const { first, release } = await claimPorts(PORTS);
+  stack.defer(release);
+  return portsFrom(first);
 }
 
 /** @throws one clear line when the port is taken, before anything else is started. */

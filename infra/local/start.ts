@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { PATHS } from "#shared/platform/manifest/paths.ts";
 import { DEMO_PEOPLE } from "./demo-network.ts";
 import { seedMarketplace } from "./seed-marketplace.ts";
-import { type Marketplace, startMarketplace } from "./start-marketplace.ts";
+import { type Marketplace, portsFrom, startMarketplace } from "./start-marketplace.ts";
 
 /** `npm start`: the whole marketplace on this machine, with its data in `.serai/`. `-- --fresh` begins anew. */
 
@@ -13,9 +13,8 @@ const DEFAULT_PORT = 8787;
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { fresh: { type: "boolean", default: false } } });
   const directory = resolve(process.env.SERAI_DIRECTORY ?? ".serai");
-  const gateway = Number(process.env.PORT ?? DEFAULT_PORT);
+  const ports = portsFrom(Number(process.env.PORT ?? DEFAULT_PORT));
   if (values.fresh) await rm(directory, { recursive: true, force: true });
-  const ports = { gateway, s3: gateway + 1, identity: gateway + 2, payments: gateway + 3, dynamoDb: gateway + 4 };
   const market = await startMarketplace({ directory, ports, dynamoDbEndpoint: process.env.SERAI_DYNAMODB_ENDPOINT });
   closeWhenTold(market);
   const seeded = await seedMarketplace(market);

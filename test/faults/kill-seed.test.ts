@@ -9,7 +9,7 @@ import * as z from "zod";
 import { demoRows } from "#infra/local/seed/demo-workbook.ts";
 import { clientAs, PEOPLE, until } from "#test/support/deal.ts";
 import { listAll } from "#test/support/market-answers.ts";
-import { freePortRun, isFree, type NpmStart, npmStart } from "#test/support/npm-start.ts";
+import { freePortRun, isListening, type NpmStart, npmStart } from "#test/support/npm-start.ts";
 
 const SEED = Number(process.env.FAULT_SEED ?? randomInt(2 ** 31));
 /** Seeding takes about three seconds on an idle machine. */
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 /** Kills it that long after its gateway took its port, seeded or not. */
 async function killWhileSeeding(start: NpmStart, at: { readonly port: number; readonly moment: number }) {
-  await until("the gateway listens", async () => !(await isFree(at.port)));
+  await until("the gateway listens", () => isListening(at.port), { seconds: 120 });
   await sleep(at.moment);
   process.kill(start.marketplace(), "SIGKILL");
   await start.gone();

@@ -1,6 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { claimPorts } from "#infra/local/claim-ports.ts";
+import { PORTS } from "#infra/local/start-marketplace.ts";
 import { until } from "./deal.ts";
 
 /** `npm start` as a person runs it: the real command, with a port and a directory of its own. */
@@ -103,27 +105,17 @@ function marketplaceIn(family: readonly number[]): number {
   return innermost.pid;
 }
 
-/** The marketplace takes its port and the four after it. */
-const PORTS = 5;
-const LOWEST = 20_000;
-const HIGHEST = 32_000;
-
-/** A port on which, and on the four after it, nobody listens. */
+/** A port that, with the four after it, is this test file's until it ends. */
 export async function freePortRun(): Promise<number> {
-  for (let tries = 0; tries < 50; tries++) {
-    const first = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
-    const free = await Promise.all(Array.from({ length: PORTS }, (_, n) => isFree(first + n)));
-    if (free.every(Boolean)) return first;
-  }
-  throw new Error("No five ports in a row are free");
+  return (await claimPorts(PORTS)).first;
 }
 
-export function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
+/** Whether somebody answers there. Asked without taking the port, not for a moment: a marketplace may be about to. */
+export function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  return new Promise<boolean>((resolve) => {
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+  }).finally(() => socket.destroy());
 }
 
 /** Which of the marketplace's ports are taken. */
@@ -131,4 +123,12 @@ export async function takenPorts(first: number): Promise<number[]> {
   const ports = Array.from({ length: PORTS }, (_, n) => first + n);
   const free = await Promise.all(ports.map(isFree));
   return ports.filter((_, n) => !free[n]);
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 }

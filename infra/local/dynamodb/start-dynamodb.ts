@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { claimPorts } from "../claim-ports.ts";
 import { endStaleEngine } from "./stale-engine.ts";
 import { indexStreamRecords, trimStreamRecords } from "./stream-records.ts";
 
@@ -42,7 +42,9 @@ export async function startDynamoDb(options: StartDynamoDbOptions): Promise<Runn
   mkdirSync(directory, { recursive: true });
   const stateFile = join(directory, "engine.json");
   await endStaleEngine(stateFile);
-  const port = options.port ?? (await findFreePort());
+  const given = options.port;
+  const { first: port, release } =
+    given === undefined ? await claimPorts(1) : { first: given, release: async () => undefined };
   const databaseFile = join(directory, "dynamodb.sqlite");
   const engine = ["--host", LOOPBACK, "--port", String(port), "--db-path", databaseFile];
   // Detached, so that a terminal's Ctrl-C reaches the marketplace first and the engine only through it.
@@ -50,10 +52,19 @@ export async function startDynamoDb(options: StartDynamoDbOptions): Promise<Runn
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
   });
-  await untilListening(supervisor, port);
+  try {
+    await untilListening(supervisor, port);
+  } catch (fault) {
+    await release();
+    throw fault;
+  }
   indexStreamRecords(databaseFile);
   trimStreamRecords({ databaseFile, directory, nowSeconds: Math.floor(Date.now() / 1000) });
-  return { endpoint: `http://${LOOPBACK}:${port}`, close: () => end(supervisor) };
+  const close = async () => {
+    await end(supervisor);
+    await release();
+  };
+  return { endpoint: `http://${LOOPBACK}:${port}`, close };
 }
 
 /** Path of the engine's program in the optional package for this platform. */
@@ -69,18 +80,6 @@ function findEngine(): string {
       { cause },
     );
   }
-}
-
-/** The engine can bind port 0 but then does not tell which port it got. */
-async function findFreePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((ready, refuse) => {
-    probe.once("error", refuse).listen(0, LOOPBACK, ready);
-  });
-  const address = probe.address();
-  await new Promise((closed) => probe.close(closed));
-  if (address === null || typeof address === "string") throw new Error("the system gave no free port");
-  return address.port;
 }
 
 /** Resolves once the engine says that it listens; afterwards its output is drained and dropped. */

@@ -6,11 +6,12 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as pause } from "node:timers/promises";
 import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
+import { claimPorts } from "#infra/local/claim-ports.ts";
 import { createTable } from "#infra/local/dynamodb/create-table.ts";
 import { startDynamoDb } from "#infra/local/dynamodb/start-dynamodb.ts";
+import { until } from "#test/support/deal.ts";
 import { clientOf, TABLE_NAME } from "./local-table.ts";
 
 const key = (pk: string) => ({ pk: { S: pk }, sk: { S: "x" } });
@@ -52,14 +53,15 @@ describe("the engine", () => {
     "does not outlive a marketplace that is killed without warning",
     async () => {
       const directory = await mkdtemp(join(tmpdir(), "serai-dynamodb-"));
-      const { endpoint, kill, enginePid } = await startInAnotherProcess(directory);
+      const { first: port, release } = await claimPorts(1);
+      const { kill, enginePid } = await startInAnotherProcess(directory, port);
       expect(isAlive(enginePid)).toBe(true);
       kill();
-      for (let waited = 0; isAlive(enginePid) && waited < 5000; waited += 20) await pause(20);
-      expect(isAlive(enginePid)).toBe(false);
+      await until("the engine has ended", async () => !isAlive(enginePid));
       // The port is free again at once.
-      const again = await startDynamoDb({ directory, port: Number(new URL(endpoint).port) });
+      const again = await startDynamoDb({ directory, port });
       await again.close();
+      await release();
       await rm(directory, { recursive: true });
     },
   );
@@ -68,25 +70,26 @@ describe("the engine", () => {
     "left alone by a killed supervisor, it is ended by the next start",
     async () => {
       const directory = await mkdtemp(join(tmpdir(), "serai-dynamodb-"));
-      const { endpoint, kill, enginePid, supervisorPid } = await startInAnotherProcess(directory);
+      const { first: port, release } = await claimPorts(1);
+      const { kill, enginePid, supervisorPid } = await startInAnotherProcess(directory, port);
       process.kill(supervisorPid, "SIGKILL");
       kill();
-      const again = await startDynamoDb({ directory, port: Number(new URL(endpoint).port) });
+      const again = await startDynamoDb({ directory, port });
       expect(isAlive(enginePid)).toBe(false);
       await again.close();
+      await release();
       await rm(directory, { recursive: true });
     },
   );
 });
 
 /** Runs an engine under a process of its own, which can be killed. */
-async function startInAnotherProcess(directory: string) {
+async function startInAnotherProcess(directory: string, port: number) {
   const script = new URL("./run-engine.ts", import.meta.url).pathname;
-  const owner = spawn(process.execPath, [script, directory], { stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = await once(createInterface(owner.stdout), "line");
+  const owner = spawn(process.execPath, [script, directory, String(port)], { stdio: ["ignore", "pipe", "inherit"] });
+  await once(createInterface(owner.stdout), "line");
   const state = JSON.parse(await readFile(join(directory, "engine.json"), "utf8"));
   return {
-    endpoint: String(line),
     enginePid: Number(state.engine),
     supervisorPid: Number(state.supervisor),
     kill: () => owner.kill("SIGKILL"),

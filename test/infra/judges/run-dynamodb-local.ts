@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { claimPorts } from "#infra/local/claim-ports.ts";
 import { clientOf } from "#test/infra/dynamodb/clients.ts";
 import { findDynamoDbLocal } from "./find-judges.ts";
 
@@ -26,7 +26,7 @@ export async function runDynamoDbLocal(): Promise<RunningJudge> {
   const found = findDynamoDbLocal();
   if ("absent" in found) throw new Error(found.absent);
   const directory = mkdtempSync(join(tmpdir(), "serai-dynamodb-local-"));
-  const port = await freePort();
+  const { first: port, release } = await claimPorts(1);
   // One database whatever the caller's key and region: the engine would give each pair a database of its own.
   const server = ["com.amazonaws.services.dynamodbv2.local.main.ServerRunner", "-inMemory", "-sharedDb"];
   const java = [`-Djava.library.path=${found.jars}`, "-Xmx512m", "-cp", join(found.jars, "*"), ...server];
@@ -46,6 +46,7 @@ export async function runDynamoDbLocal(): Promise<RunningJudge> {
       const ended = new Promise((resolve) => supervisor.once("exit", resolve));
       supervisor.stdin?.end();
       await ended;
+      await release();
       await rm(directory, { recursive: true, force: true });
     },
   };
@@ -64,14 +65,4 @@ async function untilAnswering(endpoint: string, supervisor: ChildProcess): Promi
       await pause(50);
     }
   }
-}
-
-/** A loopback port that nobody uses. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((ready, refuse) => probe.once("error", refuse).listen(0, "127.0.0.1", ready));
-  const address = probe.address();
-  await new Promise((closed) => probe.close(closed));
-  if (address === null || typeof address === "string") throw new Error("the system gave no free port");
-  return address.port;
 }

@@ -5,13 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { claimPorts } from "#infra/local/claim-ports.ts";
 import { findVersityGateway } from "./find-judges.ts";
-import { freePort, type RunningJudge } from "./run-dynamodb-local.ts";
+import type { RunningJudge } from "./run-dynamodb-local.ts";
 
 /** Keeps a program from outliving its owner, whatever ends that. */
 const SUPERVISOR = fileURLToPath(new URL("../../../infra/local/dynamodb/supervise-engine.ts", import.meta.url));
 
-const START_TIMEOUT_MILLISECONDS = 20_000;
+const START_TIMEOUT_MILLISECONDS = 60_000;
 
 export const GATEWAY = {
   accessKeyId: "AKIDJUDGE",
@@ -27,7 +28,7 @@ export async function runVersityGateway(): Promise<RunningJudge> {
   const directory = mkdtempSync(join(tmpdir(), "serai-versitygw-"));
   const [root, versions] = [join(directory, "root"), join(directory, "versions")];
   for (const folder of [join(root, "films"), join(root, "other"), versions]) mkdirSync(folder, { recursive: true });
-  const port = await freePort();
+  const { first: port, release } = await claimPorts(1);
   const access = ["--access", GATEWAY.accessKeyId, "--secret", GATEWAY.secretAccessKey, "--region", GATEWAY.region];
   const listen = ["--port", `127.0.0.1:${port}`, "--quiet"];
   const backend = ["posix", "--versioning-dir", versions, root];
@@ -55,6 +56,7 @@ export async function runVersityGateway(): Promise<RunningJudge> {
       const ended = new Promise((resolve) => supervisor.once("exit", resolve));
       supervisor.stdin?.end();
       await ended;
+      await release();
       await rm(directory, { recursive: true, force: true });
     },
   };
