@@ -1,7 +1,7 @@
 import { type OwnHoldbackTerms, ownHoldbackTermsSchema } from "#shared/catalogue/own-holdback-schema.ts";
 import { blackoutPlace, blackoutsIn, blackoutTerms } from "./blackout-rows.ts";
 import { type Form, field, fields, parsed } from "./read-form.ts";
-import { languagesIn, scopeIn } from "./rights-form.ts";
+import { languagesIn, scopeIn, territoriesIn } from "./rights-form.ts";
 
 /** The set of blackout rows in the form of a holdback. */
 export const HOLDBACK_ROWS = "held";
@@ -21,7 +21,7 @@ export function holdbackIn(form: Form): OwnHoldbackTerms {
     scope: scopeIn(field(form, "scope") || "work"),
     strength: field(form, "strength"),
     media: fields(form, "media"),
-    territories: fields(form, "territories"),
+    ...territoriesIn((name) => fields(form, name)),
     languages: languagesIn(field(form, "languages"), fields(form, "uses")),
     firstDay: field(form, "firstDay"),
     ...(lastDay === "" ? {} : { lastDay }),

@@ -22,13 +22,19 @@ const MAX_TERMS_LETTERS = 64 * 1024;
 export function askedIn(query: URLSearchParams): { scope: Scope; terms: RightsTerms } {
   const terms = parsed(rightsTermsSchema, {
     media: query.getAll("media"),
-    territories: query.getAll("territories"),
+    ...territoriesIn((name) => query.getAll(name)),
     languages: languagesIn(query.get("languages") ?? "", query.getAll("uses")),
     firstDay: query.get("firstDay") ?? "",
     lastDay: query.get("lastDay") ?? "",
     exclusivity: exclusivityIn(query),
   });
   return { scope: scopeIn(query.get("scope") ?? "work"), terms };
+}
+
+/** The territories chosen in a form, and those left out of them, as terms say them. */
+export function territoriesIn(chosen: (name: string) => readonly string[]) {
+  const excepted = chosen("exceptTerritories").filter((code) => code !== "");
+  return { territories: chosen("territories"), ...(excepted.length === 0 ? {} : { exceptTerritories: excepted }) };
 }
 
 /** The versions the fields `languages` and `uses` name, as terms say them. */
@@ -62,8 +68,11 @@ export function scopeCode(scope: Scope): string {
 const wantedSchema = z.object({ scope: scopeSchema, lines: z.array(rightsTermsSchema).min(1).max(LINES_MOST) });
 export type Wanted = z.output<typeof wantedSchema>;
 
+/** A line as it is shown, which may still say which territories were left out. */
+export type WantedLine = ShownRightsLine & { readonly exceptTerritories?: readonly string[] | undefined };
+
 /** Rights on their way from an answer to a request: the very lines that were answered for, as JSON. */
-export function wantedText(scope: Scope, lines: readonly ShownRightsLine[]): string {
+export function wantedText(scope: Scope, lines: readonly WantedLine[]): string {
   return JSON.stringify({ scope, lines });
 }
 
@@ -79,6 +88,6 @@ export function wantedIn(text: string): Wanted {
 }
 
 /** The shown form of terms that were parsed. */
-export function shownTerms({ languages, ...line }: RightsTerms): ShownRightsLine {
+export function shownTerms({ languages, ...line }: RightsTerms): WantedLine {
   return { ...line, languages: showLanguages(languages) };
 }

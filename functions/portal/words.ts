@@ -49,8 +49,12 @@ export function sizeInWords(bytes: number): string {
   return new Intl.NumberFormat(LOCALE, { style: "unit", unit, maximumFractionDigits: 1 }).format(bytes / per);
 }
 
-export function territoriesInWords(codes: readonly string[]): string {
-  return LIST.format(codes.map((code) => territoryGroup(code)?.name ?? territoryName(code)));
+/** `All countries of ISO 3166-1 except Canada and United States`. */
+export function territoriesInWords(codes: readonly string[], except: readonly string[] = []): string {
+  const named = (list: readonly string[]) => {
+    return LIST.format(list.map((code) => territoryGroup(code)?.name ?? territoryName(code)));
+  };
+  return except.length === 0 ? named(codes) : `${named(codes)} except ${named(except)}`;
 }
 
 export function mediaInWords(codes: readonly string[]): string {

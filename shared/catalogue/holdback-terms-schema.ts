@@ -11,6 +11,7 @@ import {
   shownCells,
   storedBoxSchema,
 } from "./rights-terms-schema.ts";
+import { exceptionsFit } from "./territory-terms-schema.ts";
 
 /** Holdbacks that the parties of a licence promise each other, as they are written at the edges, shown and stored. */
 
@@ -46,7 +47,8 @@ export const holdbackTermsSchema = z
     path: ["lastDay"],
     message: "The last day comes before the first day",
   })
-  .superRefine(blackoutsFit);
+  .superRefine(blackoutsFit)
+  .superRefine(exceptionsFit);
 type PromiseTerms = z.output<typeof holdbackTermsSchema>;
 type HoldbackTerms = Omit<PromiseTerms, "binds">;
 

@@ -6,6 +6,7 @@ import { holdbackTerm, holdbackTermOf, showHoldbackTerm, shownHoldbackTerm } fro
 import type { OwnHoldback } from "./read-holdbacks.ts";
 import { blackoutsFit, scopeSchema } from "./rights-terms-schema.ts";
 import { showCells, shownCellsSchema } from "./shown-decision.ts";
+import { exceptionsFit } from "./territory-terms-schema.ts";
 
 /** A holdback of the rights holder's own, as it is written at the edges and shown to its holder. */
 
@@ -29,7 +30,8 @@ export const ownHoldbackTermsSchema = z
     path: ["lastDay"],
     message: "The last day comes before the first day",
   })
-  .superRefine(blackoutsFit);
+  .superRefine(blackoutsFit)
+  .superRefine(exceptionsFit);
 export type OwnHoldbackTerms = z.output<typeof ownHoldbackTermsSchema>;
 
 /** The holdback the algebra works on; groups of media are expanded as they stand `asOfDay` (days since 1970-01-01). */

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { canonicalLanguage } from "#shared/platform/codes/languages.ts";
-import { isTerritory, TERRITORIES, territoryRemedy } from "#shared/platform/codes/territories.ts";
-import { membersOn, termsTerritoryRemedy } from "#shared/platform/codes/territory-groups.ts";
+import { isTerritory, territoryRemedy } from "#shared/platform/codes/territories.ts";
 import type { RightsBox } from "#shared/rights/box.ts";
 import { type DayWindow, dayOf, daysWithout, isoDateOf, OPEN_END_DAY } from "#shared/rights/days.ts";
 import { CO_EXCLUSIVE_LEAST, CO_EXCLUSIVE_MOST } from "#shared/rights/exclusivity.ts";
@@ -9,6 +8,7 @@ import type { RightsLine } from "#shared/rights/head.ts";
 import { type LanguageScope, languagesEmpty } from "#shared/rights/languages.ts";
 import { BLACKOUTS_MOST } from "#shared/rights/limits.ts";
 import { expandMedia, MEDIA_LEAVES, type MediaLeaf } from "#shared/rights/media.ts";
+import { exceptionsFit, territoriesOf, territoryTerms } from "./territory-terms-schema.ts";
 
 /** The way rights are written at the edges: codes, first and last calendar day (both in), and what keeps others out. */
 
@@ -23,15 +23,6 @@ export const territorySchema = z.string().transform((code, context) => {
   context.addIssue({ code: "custom", message: territoryRemedy(code), input: code });
   return z.NEVER;
 });
-
-/** A country, or a dated group of countries, which is expanded and frozen as it stands on the day of the terms. */
-const territoryOrGroup = z
-  .string()
-  .max(64)
-  .superRefine((code, context) => {
-    const remedy = termsTerritoryRemedy(code);
-    if (remedy !== undefined) context.addIssue({ code: "custom", message: remedy, input: code });
-  });
 
 const medium = z
   .string()
@@ -85,7 +76,7 @@ const blackoutSchema = z
 /** What every set of cells is said in: media may be leaves (`SVOD`) or groups (`VOD`), territories too (`TH`, `ASEAN`). */
 export const rightsCells = {
   media: z.array(medium).min(1).max(MAX_CODES),
-  territories: z.array(territoryOrGroup).min(1).max(TERRITORIES.length),
+  ...territoryTerms,
   languages: languagesSchema,
   firstDay: day,
   lastDay: day,
@@ -108,7 +99,8 @@ export const rightsTermsSchema = z
     path: ["lastDay"],
     message: "The last day comes before the first day",
   })
-  .superRefine(blackoutsFit);
+  .superRefine(blackoutsFit)
+  .superRefine(exceptionsFit);
 
 /** A blackout outside the term would say nothing, and one that is the whole term would leave nothing to license. */
 export function blackoutsFit(
@@ -152,6 +144,7 @@ export const scopeSchema = z.discriminatedUnion("kind", [
 interface Cells {
   readonly media: readonly string[];
   readonly territories: readonly string[];
+  readonly exceptTerritories?: readonly string[];
   readonly languages: LanguageScope;
   readonly firstDay: string;
   readonly lastDay?: string;
@@ -165,7 +158,7 @@ export function rightsLineOf(terms: RightsTerms, asOfDay: number): RightsLine {
 
 /** The box of parsed cells, without end where no last day is said. */
 export function rightsBoxOf(cells: Cells, asOfDay: number): RightsBox {
-  const territories = territoriesOf(cells.territories, asOfDay);
+  const territories = territoriesOf(cells, asOfDay);
   const blackouts = cells.blackouts?.map(windowOf).sort((one, other) => one.startDay - other.startDay);
   return {
     media: mediaLeavesOf(cells.media, asOfDay),
@@ -174,12 +167,6 @@ export function rightsBoxOf(cells: Cells, asOfDay: number): RightsBox {
     window: windowOf(cells),
     ...(blackouts === undefined ? {} : { blackouts }),
   };
-}
-
-/** The countries of parsed codes of territories and groups as they stand `asOfDay`, in alphabetical order. */
-function territoriesOf(codes: readonly string[], asOfDay: number): string[] {
-  const asOf = isoDateOf(asOfDay);
-  return [...new Set(codes.flatMap((code) => membersOn(code, asOf) ?? code))].sort();
 }
 
 /** The leaves of parsed codes of media as they stand `asOfDay`. */

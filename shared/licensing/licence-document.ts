@@ -55,6 +55,8 @@ const DAYS_IN_OWN_ZONES =
   "Days are calendar days of each territory, in the time zone listed for it under territoryTimeZones, from the beginning of the first day to the end of the last day. Days listed as blackouts are not granted.";
 const GROUPS_ARE_FROZEN =
   "Where a group of territories is named, it means the territories listed with it, as they were its members on the day stated; a later change of its membership changes nothing here.";
+const EXCEPTIONS_ARE_LEFT_OUT =
+  "Where territories are excepted, they are not granted, even where a group that is named has them; what is granted are the territories listed, and no others.";
 const RUNS_ARE_LIMITED =
   "Where runs are listed, the licensee may show the programme so often and no oftener, by the rule stated with them; repeats within the hours stated and a simultaneous showing over the internet, where listed, are not counted.";
 
@@ -90,6 +92,7 @@ function clausesOf({ lines, timeZone }: LicenceTerms) {
   const isOwnZones = timeZone === undefined;
   const added = [
     ...(lines.some(({ groups }) => groups !== undefined) ? [GROUPS_ARE_FROZEN] : []),
+    ...(lines.some(({ exceptTerritories }) => exceptTerritories !== undefined) ? [EXCEPTIONS_ARE_LEFT_OUT] : []),
     ...(lines.some(({ runs }) => runs !== undefined) ? [RUNS_ARE_LIMITED] : []),
   ];
   if (!isOwnZones && added.length === 0) return { version: CLAUSES_VERSION, sentences: CLAUSES };

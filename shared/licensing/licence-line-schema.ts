@@ -6,6 +6,7 @@ import {
   showRightsLine,
   storedRightsLineSchema,
 } from "#shared/catalogue/rights-terms-schema.ts";
+import { countriesNamed } from "#shared/catalogue/territory-terms-schema.ts";
 import { lineOfText } from "#shared/parties/organisation-schema.ts";
 import { membersOn, territoryGroup } from "#shared/platform/codes/territory-groups.ts";
 import { isoDateOf } from "#shared/rights/days.ts";
@@ -64,11 +65,13 @@ const frozenGroup = z.object({
   name: z.string(),
   asOf: z.iso.date(),
   territories: z.array(z.string()),
+  isExcepted: z.exactOptional(z.literal(true)).describe("It was named among the exceptions: nothing of it is granted"),
 });
 
 /** A line as it is stored and parsed back. */
 export const storedLicenceLineSchema = storedRightsLineSchema.extend({
   groups: z.exactOptional(z.array(frozenGroup)),
+  exceptTerritories: z.exactOptional(z.array(z.string())),
   runs: z.exactOptional(storedRuns),
 });
 
@@ -77,11 +80,20 @@ export const storedLicenceLineSchema = storedRightsLineSchema.extend({
  * with the number of episodes they are counted over, where there are any.
  */
 export function licenceLineOf(terms: LicenceLineTerms, on: { asOfDay: number; episodes: number }): LicenceLine {
-  const groups = [...new Set(terms.territories)].flatMap((code) => frozen(code, on.asOfDay) ?? []);
+  const { territories, exceptTerritories = [] } = terms;
+  const groups = [
+    ...[...new Set(territories)].flatMap((code) => frozen(code, on.asOfDay) ?? []),
+    ...[...new Set(exceptTerritories)].flatMap((code) => {
+      const group = frozen(code, on.asOfDay);
+      return group === undefined ? [] : { ...group, isExcepted: true as const };
+    }),
+  ];
+  const excepted = countriesNamed(exceptTerritories, on.asOfDay);
   const episodes = on.episodes > 0 ? { episodes: on.episodes } : {};
   return {
     ...rightsLineOf(terms, on.asOfDay),
     ...(groups.length === 0 ? {} : { groups }),
+    ...(excepted.length === 0 ? {} : { exceptTerritories: excepted }),
     ...(terms.runs === undefined ? {} : { runs: { ...terms.runs, ...episodes } }),
   };
 }
@@ -104,17 +116,22 @@ export const shownLicenceLineSchema = shownRightsLineSchema.extend({
     .array(frozenGroup)
     .optional()
     .describe("The groups the terms named, with the day as of which they were frozen into territories"),
+  exceptTerritories: z
+    .array(z.string())
+    .optional()
+    .describe("The countries the terms left out of those groups; territories are without them"),
   runs: shownRuns.optional(),
 });
 export type ShownLicenceLine = z.output<typeof shownLicenceLineSchema>;
 
 /** A line as answers and documents show it: what was not agreed is not there. */
-export function showLicenceLine({ groups = [], runs, ...line }: LicenceLine): ShownLicenceLine {
+export function showLicenceLine({ groups = [], exceptTerritories, runs, ...line }: LicenceLine): ShownLicenceLine {
   return {
     ...showRightsLine(line),
     ...(groups.length === 0
       ? {}
       : { territoryGroups: groups.map(({ territories, ...group }) => ({ ...group, territories: [...territories] })) }),
+    ...(exceptTerritories === undefined ? {} : { exceptTerritories: [...exceptTerritories] }),
     ...(runs === undefined ? {} : { runs: showRuns(runs) }),
   };
 }

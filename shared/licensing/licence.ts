@@ -37,12 +37,16 @@ export interface FrozenGroup {
   /** The ISO date as of which its members were read. */
   readonly asOf: string;
   readonly territories: readonly string[];
+  /** It was named among the exceptions: of its territories none is granted. */
+  readonly isExcepted?: true;
 }
 
 /** One line of a licence: the rights, and terms that limit their use but not what is taken. */
 export interface LicenceLine extends RightsLine {
-  /** The groups that the territories were written as; absent where each country was named. */
+  /** The groups that the territories, and the exceptions, were written as; absent where each country was named. */
   readonly groups?: readonly FrozenGroup[];
+  /** The countries that were left out of those groups; absent where nothing was. */
+  readonly exceptTerritories?: readonly string[];
   readonly runs?: Runs;
 }
 

@@ -1,3 +1,4 @@
+import { countriesNamed } from "#shared/catalogue/territory-terms-schema.ts";
 import { hasSeveralZones, zoneOfTerritory } from "#shared/platform/codes/territory-zones.ts";
 import { dayIn, daysTouched } from "#shared/platform/zoned-days.ts";
 import { isoDateOf, OPEN_END_DAY } from "#shared/rights/days.ts";
@@ -50,6 +51,7 @@ const LINE_RULES: readonly ((linted: LintedLine) => TermsFinding[])[] = [
   touchesNoMore,
   allMediaDated,
   groupsFrozen,
+  exceptionsBite,
   fastIsLinear,
   runsHaveChannels,
   tiedUseGranted,
@@ -114,12 +116,30 @@ function allMediaDated({ terms, line, path, now }: LintedLine): TermsFinding[] {
 }
 
 function groupsFrozen({ terms, line: { groups = [] }, path }: LintedLine): TermsFinding[] {
-  return groups.map(({ group, asOf, territories }) =>
-    finding("territories-frozen", [...path, "territories", terms.territories.indexOf(group)], {
-      message: `${group} means its ${territories.length} members of ${asOf}; one that joins later is not granted.`,
+  return groups.map(({ group, asOf, territories, isExcepted }) => {
+    const place = isExcepted
+      ? ["exceptTerritories", terms.exceptTerritories?.indexOf(group) ?? 0]
+      : ["territories", terms.territories.indexOf(group)];
+    const later = isExcepted ? "one that joins later is not excepted" : "one that joins later is not granted";
+    return finding("territories-frozen", [...path, ...place], {
+      message: `${group} means its ${territories.length} members of ${asOf}; ${later}.`,
       remedy: "Name the countries one by one, if others are meant.",
-    }),
-  );
+    });
+  });
+}
+
+function exceptionsBite({ terms: { territories, exceptTerritories = [] }, path, now }: LintedLine): TermsFinding[] {
+  const asOfDay = Math.floor(now / MILLISECONDS_PER_DAY);
+  const named = new Set(countriesNamed(territories, asOfDay));
+  return exceptTerritories.flatMap((code, index) => {
+    if (countriesNamed([code], asOfDay).some((country) => named.has(country))) return [];
+    return [
+      finding("exception-excludes-nothing", [...path, "exceptTerritories", index], {
+        message: `Nothing of ${code} is in the territories named, and so its exception leaves nothing out.`,
+        remedy: "Leave the exception out, or name the group it is to be taken from.",
+      }),
+    ];
+  });
 }
 
 function fastIsLinear({ terms, line: { box }, path }: LintedLine): TermsFinding[] {

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { holdbackTermsSchema } from "#shared/catalogue/holdback-terms-schema.ts";
-import { groupsNear } from "#shared/platform/codes/territory-groups.ts";
+import { groupsNear, termsTerritoryRemedy } from "#shared/platform/codes/territory-groups.ts";
 import { type LicenceLineTerms, licenceLineTermsSchema } from "./licence-line-schema.ts";
 import { timeZoneSchema } from "./licence-schema.ts";
 import { lintLines } from "./lint-lines.ts";
@@ -48,6 +48,8 @@ export function lintTerms(terms: RawTerms, now: number): LintReport {
 const MESSAGES: Partial<Record<TermsFindingCode, string>> = {
   "vague-territory": "A bare word stands where countries do: two people read it as two lists.",
   "unknown-territory": "This is no country of ISO 3166-1 and no dated group.",
+  "exception-contradicts": "A country is named and excepted at once.",
+  "exceptions-leave-nothing": "No territory is left once the exceptions are taken away.",
   "unknown-medium": "This medium is not defined.",
   "unknown-day": "These are no days of the calendar, or not in order.",
   "unknown-zone": "This is no time zone.",
@@ -58,15 +60,25 @@ function issuesOf(error: z.ZodError, at: { path: readonly (string | number)[]; r
   return error.issues.map((issue) => {
     const inside = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
     const path = [...at.path, ...inside];
-    const code = codeOf(path, valueAt(at.raw, inside));
+    const code = codeOf({ path, value: valueAt(at.raw, inside), isOwnRule: issue.code === "custom" });
     return finding(code, path, { message: MESSAGES[code] ?? "This is not understood.", remedy: issue.message });
   });
 }
 
-function codeOf(path: readonly (string | number)[], value: unknown): TermsFindingCode {
+/** `isOwnRule`: the schema's own words for what no type can say, such as an exception that leaves nothing. */
+function codeOf(issue: {
+  readonly path: readonly (string | number)[];
+  readonly value: unknown;
+  readonly isOwnRule: boolean;
+}): TermsFindingCode {
+  const { path, value, isOwnRule } = issue;
   if (path[0] === "timeZone") return "unknown-zone";
   if (path.includes("runs")) return path.at(-1) === "per" ? "runs-without-rule" : "not-understood";
-  if (path[2] === "territories") {
+  if (path[2] === "exceptTerritories" && isOwnRule) {
+    if (path.length === 3) return "exceptions-leave-nothing";
+    if (typeof value === "string" && termsTerritoryRemedy(value) === undefined) return "exception-contradicts";
+  }
+  if (path[2] === "territories" || path[2] === "exceptTerritories") {
     return typeof value === "string" && groupsNear(value) !== undefined ? "vague-territory" : "unknown-territory";
   }
   if (path[2] === "media") return "unknown-medium";

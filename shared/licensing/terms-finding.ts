@@ -7,6 +7,9 @@ export const TERMS_FINDINGS = {
   // A bare word such as "Europe": two people read it as two lists, and a right is sold twice.
   "vague-territory": "refuse",
   "unknown-territory": "refuse",
+  // A country that is named and excepted at once, and exceptions that leave nothing.
+  "exception-contradicts": "refuse",
+  "exceptions-leave-nothing": "refuse",
   "unknown-medium": "refuse",
   "unknown-day": "refuse",
   "unknown-zone": "refuse",
@@ -25,6 +28,7 @@ export const TERMS_FINDINGS = {
   "days-touch-more": "warn",
   "all-media-dated": "warn",
   "territories-frozen": "warn",
+  "exception-excludes-nothing": "warn",
   "fast-asked-as-avod": "warn",
   "runs-without-linear": "warn",
   "catch-up-without-linear": "warn",

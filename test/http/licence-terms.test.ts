@@ -85,6 +85,55 @@ describe("a group of territories", () => {
     expect(commitment?.lines[0]?.box.territories).toEqual(ASEAN);
   });
 
+  test("may have exceptions: they are frozen, told and signed with it, and not granted", async () => {
+    const workId = await bed.newWork(right({ territories: ASEAN.filter((country) => country !== "SG") }));
+    const whole = line({ territories: ["ASEAN"] });
+    const question = (lines: object[]) => ({ workIds: [workId], lines });
+    const viewer = bed.market.as("broadcaster viewer");
+    expect((await viewer.post("/api/v1/availability", question([whole]))).body).toMatchObject({
+      items: [{ granted: false, refusals: [{ territories: ["SG"] }] }],
+    });
+    const lines = [{ ...whole, exceptTerritories: ["SG"] }];
+    expect((await viewer.post("/api/v1/availability", question(lines))).body).toMatchObject({
+      items: [{ granted: true }],
+    });
+    const works = [{ workId, lines }];
+    expect((await viewer.post("/api/v1/packages/availability", { works })).body).toMatchObject({ granted: true });
+    const answer = await request(workId, { lines });
+    const [told] = answer.body.lines as { territories: string[]; exceptTerritories: string[] }[];
+    expect(told?.exceptTerritories).toEqual(["SG"]);
+    expect(told?.territories).toEqual(ASEAN.filter((country) => country !== "SG"));
+    const deal = await executed(answer);
+    const [signed] = (JSON.parse(String((await bed.read(deal)).body.document)) as { grant: unknown[] }).grant;
+    expect(signed).toEqual(told);
+    const [commitment] = (await bed.headOf(workId)).commitments;
+    expect(commitment?.lines[0]?.box.territories).not.toContain("SG");
+  });
+
+  test.each([
+    ["a country that is named and excepted", { territories: ["TH"], exceptTerritories: ["TH"] }, "/0"],
+    ["exceptions that leave nothing", { territories: ["BALTICS"], exceptTerritories: ["EU"] }, ""],
+    ["an exception nobody knows", { territories: ["ASEAN"], exceptTerritories: ["Asia"] }, "/0"],
+  ])("with %s is refused at that very place, and whatever it is asked for", async (_, over, place) => {
+    const workId = await bed.newWork();
+    const lines = [line(over)];
+    const { exclusivity: _exclusivity, ...cells } = line({ ...over, languages: "all" });
+    const seller = bed.market.as("rights holder admin");
+    const refusals = [
+      { answer: await request(workId, { lines }), at: "#/lines/0/" },
+      { answer: await seller.post("/api/v1/availability", { workIds: [workId], lines }), at: "#/lines/0/" },
+      { answer: await seller.post(`/api/v1/works/${workId}/holdbacks`, cells), at: "#/" },
+      {
+        answer: await request(workId, { lines: [line()], holdbacks: [{ binds: "licensor", ...cells }] }),
+        at: "#/holdbacks/0/",
+      },
+    ];
+    for (const { answer, at } of refusals) {
+      expect(statusAndReason(answer)).toEqual([422, "invalid-body"]);
+      expect(answer.body.errors).toMatchObject([{ pointer: `${at}exceptTerritories${place}` }]);
+    }
+  });
+
   test("can be asked about as it can be licensed", async () => {
     const workId = await bed.newWork(right({ territories: ASEAN }));
     const question = { workIds: [workId], lines: [line({ territories: ["ASEAN"] })] };

@@ -68,6 +68,18 @@ describe("the request for a licence", () => {
     expect(licence.text).toMatch(/Groups of territories, frozen.*Baltic states.*Estonia, Lithuania and Latvia/);
   });
 
+  test("leaves out of a group what is excepted, from the question to the licence", async () => {
+    const workId = await bed.newWork(right({ territories: ["EE", "LT"] }));
+    const asked = await buyer.get(
+      `/works/${workId}/availability?media=SVOD&territories=BALTICS&exceptTerritories=LV&firstDay=2027-01-01&lastDay=2027-12-31&exclusivity=exclusive`,
+    );
+    expect(asked.text).toContain("These rights are free");
+    expect(asked.text).toContain("Baltic states except Latvia");
+    const wanted = wantedOf(line({ territories: ["BALTICS"], exceptTerritories: ["LV"] }));
+    const licence = await buyer.get((await send(workId, { wanted }, 7)).headers.get("location") ?? "");
+    expect(licence.text).toContain("Estonia and Lithuania except Latvia");
+  });
+
   test("of lines that contradict each other is refused with what to mend", async () => {
     const workId = await bed.newWork();
     const wanted = wantedOf(line(), line({ exclusivity: { kind: "sole" } }));

@@ -57,6 +57,9 @@ export const PLAIN_FIELDS: ReadonlySet<string> = new Set([
   // A list of versions, or what is left out of all.
   ...["lines[].languages[].tag", "lines[].languages.versions[].tag", "lines[].languages.except[].tag"].map(inBody),
   ...["lines[].firstDay", "lines[].lastDay", "parts[].eTag"].map(inBody),
+  // Countries left out of groups, wherever cells are said.
+  ...["lines[].exceptTerritories[]", "exceptTerritories[]"].map(inBody),
+  ...[inHoldback("exceptTerritories[]"), inPackage("exceptTerritories[]")],
   ...["lines[].blackouts[].firstDay", "lines[].blackouts[].lastDay"].map(inBody),
   // What the parties promise each other: cells as in lines, and the media whose start they wait for.
   ...["media[]", "territories[]", "firstDay", "lastDay", "blackouts[].firstDay", "blackouts[].lastDay"].map(inHoldback),

@@ -23,9 +23,12 @@ export function LineTerms({ lines }: { lines: readonly ShownLicenceLine[] }) {
       )}
       {groups.length > 0 && (
         <Sheet caption="Groups of territories, frozen" head={["Group", "As of", "Territories"]}>
-          {groups.map(({ name, asOf, territories }) => (
+          {groups.map(({ name, asOf, territories, isExcepted }) => (
             <tr>
-              <th scope="row">{name}</th>
+              <th scope="row">
+                {name}
+                {isExcepted && <small>, excepted</small>}
+              </th>
               <td>{dayInWords(asOf)}</td>
               <td>{territoriesInWords(territories)}</td>
             </tr>

@@ -1,6 +1,6 @@
 import type { ShownHoldback } from "#shared/catalogue/holdback-terms-schema.ts";
-import type { ShownRightsLine } from "#shared/catalogue/rights-terms-schema.ts";
 import type { ShownDecision } from "#shared/catalogue/shown-decision.ts";
+import type { WantedLine } from "../rights-form.ts";
 import {
   dayInWords,
   exclusivityInWords,
@@ -14,13 +14,13 @@ import {
 import { Sheet } from "./tables.tsx";
 
 /** Lines of rights in words. */
-export function RightsLines({ lines, caption }: { lines: readonly ShownRightsLine[]; caption: string }) {
+export function RightsLines({ lines, caption }: { lines: readonly WantedLine[]; caption: string }) {
   return (
     <Sheet caption={caption} head={["Media", "Territories", "Languages", "Term", "Exclusivity"]}>
       {lines.map((line) => (
         <tr>
           <td>{mediaInWords(line.media)}</td>
-          <td>{territoriesInWords(line.territories)}</td>
+          <td>{territoriesInWords(line.territories, line.exceptTerritories)}</td>
           <td>{languagesInWords(line.languages)}</td>
           <td>{termInWords(line)}</td>
           <td>{exclusivityInWords(line.exclusivity)}</td>

@@ -16,6 +16,7 @@ const line = fc.record(
   {
     media: fc.array(fc.constantFrom("SVOD", "AVOD", "FTV", "CTCH", "VOD", "ALL", "TV", "HOLO"), { maxLength: 3 }),
     territories: fc.array(fc.constantFrom("TH", "VN", "US", "ASEAN", "EU", "NAFTA", "Europe", "UK"), { maxLength: 3 }),
+    exceptTerritories: fc.array(fc.constantFrom("TH", "US", "ASEAN", "DACH", "NAFTA", "Asia"), { maxLength: 2 }),
     languages: fc.constantFrom("all", [{ use: "dub", tag: "th" }], []),
     firstDay: date,
     lastDay: date,

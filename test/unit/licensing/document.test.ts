@@ -123,6 +123,14 @@ describe("terms that not every licence has", () => {
     expect(sentences(withLine({ groups: [asean] })).at(-1)).toMatch(/later change of its membership/);
   });
 
+  test("it shows the countries that were excepted from a group, and says that they are not granted", () => {
+    const excepting = withLine({ groups: [asean], exceptTerritories: ["SG"] });
+    const [grant] = written(excepting).grant;
+    expect([grant.territories, grant.exceptTerritories]).toEqual([["TH", "VN"], ["SG"]]);
+    expect(sentences(excepting).at(-1)).toMatch(/excepted, they are not granted/);
+    expect(sentences(withLine({ groups: [asean] })).join()).not.toMatch(/excepted/);
+  });
+
   test.each([
     ["episode", 30, "3 runs of each of 10 episodes: 30 runs in total, and not 3."],
     ["programme", 3, "3 runs of the programme as a whole: 3 runs in total over its 10 episodes, and not 30."],
@@ -142,6 +150,7 @@ describe("terms that not every licence has", () => {
       ownZones,
       withLine({ groups: [asean] }),
       withLine({ groups: [{ ...asean, asOf: "2026-11-21" }] }),
+      withLine({ groups: [asean], exceptTerritories: ["SG"] }),
       withLine({ runs: { number: 3, per: "episode" } }),
       withLine({ runs: { number: 3, per: "programme" } }),
       withLine({ runs: { number: 3, per: "episode", catchUpDays: 7 } }),

@@ -22,6 +22,15 @@ describe("rights in forms", () => {
     });
   });
 
+  it("leave out of a group the territories that are excepted, and carry them to the request", () => {
+    const query = new URLSearchParams(
+      `${QUERY.replace(/territories=TH&/, "")}&territories=NORDICS&exceptTerritories=FI&exceptTerritories=`,
+    );
+    const { scope, terms } = askedIn(query);
+    expect(terms).toMatchObject({ territories: ["VN", "NORDICS"], exceptTerritories: ["FI"] });
+    expect(wantedIn(wantedText(scope, [shownTerms(terms)]))).toEqual({ scope, lines: [terms] });
+  });
+
   it("without a language are of all languages", () => {
     const { terms } = askedIn(new URLSearchParams(QUERY.replace(/languages=[^&]*/, "languages=")));
     expect(terms.languages).toEqual({ all: true });

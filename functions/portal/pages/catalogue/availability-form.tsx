@@ -28,6 +28,14 @@ export function AvailabilityForm({ work, query }: { work: Work; query: URLSearch
           multiple
           required
         />
+        <SelectField
+          name="exceptTerritories"
+          label="Except"
+          hint="What to leave out of the groups chosen above: all countries, but not Canada and the United States."
+          options={[...GROUPS, ...COUNTRIES]}
+          chosen={asked("exceptTerritories")}
+          multiple
+        />
         <TextField
           name="languages"
           label="Languages"

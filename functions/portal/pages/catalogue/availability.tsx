@@ -1,5 +1,4 @@
 import { askAvailability } from "#shared/catalogue/ask-availability.ts";
-import type { ShownRightsLine } from "#shared/catalogue/rights-terms-schema.ts";
 import { type ShownDecision, showDecision } from "#shared/catalogue/shown-decision.ts";
 import { workIdSchema } from "#shared/catalogue/work-schema.ts";
 import { may } from "#shared/parties/permission.ts";
@@ -7,7 +6,7 @@ import { DEFAULT_PAGE_SIZE } from "#shared/platform/page.ts";
 import type { Scope } from "#shared/rights/scope.ts";
 import { demand, PageRefusal } from "../../answer.ts";
 import { CellTable, RightsLines } from "../../parts/rights.tsx";
-import { askedIn, shownTerms, wantedText } from "../../rights-form.ts";
+import { askedIn, shownTerms, type WantedLine, wantedText } from "../../rights-form.ts";
 import { page } from "../../visit.ts";
 import { instantInWords, scopeInWords } from "../../words.ts";
 
@@ -119,7 +118,7 @@ function Alternatives(props: { decision: ShownDecision; request: { workId: strin
   );
 }
 
-function RequestButton(props: { workId: string; scope: Scope; lines: readonly ShownRightsLine[]; label: string }) {
+function RequestButton(props: { workId: string; scope: Scope; lines: readonly WantedLine[]; label: string }) {
   return (
     <form class="actions" method="get" action={`/works/${props.workId}/request`}>
       <input type="hidden" name="wanted" value={wantedText(props.scope, props.lines)} />

@@ -3,7 +3,7 @@ import { HOLDBACK_ROWS, TIES } from "../../holdback-form.ts";
 import { BlackoutFields } from "../../parts/blackout-fields.tsx";
 import { Choices, Once, type Option, SelectField, TextField } from "../../parts/fields.tsx";
 import { partsOf } from "./availability-form.tsx";
-import { COUNTRIES, MEDIA, USES } from "./rights-options.ts";
+import { COUNTRIES, GROUPS, MEDIA, USES } from "./rights-options.ts";
 
 const STRENGTHS: readonly Option[] = [
   { value: "hard", name: "Hard: nobody is granted these rights" },
@@ -31,10 +31,18 @@ export function HoldbackForm({ work, onceKey }: { work: Work; onceKey: string })
           name="territories"
           id="held-territories"
           label="Territories to hold back"
-          hint="Hold Ctrl or ⌘ to choose several."
-          options={COUNTRIES}
+          hint="Hold Ctrl or ⌘ to choose several. A group means the countries it has today."
+          options={[...GROUPS, ...COUNTRIES]}
           multiple
           required
+        />
+        <SelectField
+          name="exceptTerritories"
+          id="held-except"
+          label="Except, and so not held back"
+          hint="What to leave out of the groups chosen above."
+          options={[...GROUPS, ...COUNTRIES]}
+          multiple
         />
         <TextField
           name="languages"

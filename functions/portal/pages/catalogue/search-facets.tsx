@@ -58,7 +58,8 @@ function codeLink(field: "media" | "territories", { name: code, works }: Counted
     name,
     works,
     isChosen: chosen.length === 1 && chosen[0] === code,
-    href: searchWith(query, { [field]: [code] }),
+    // Exceptions are taken out of the groups that were chosen; one country has none.
+    href: searchWith(query, { [field]: [code], ...(field === "territories" ? { exceptTerritories: [] } : {}) }),
   };
 }
 

@@ -1,8 +1,8 @@
-import { isTerritory } from "#shared/platform/codes/territories.ts";
+import { termsTerritoryRemedy } from "#shared/platform/codes/territory-groups.ts";
 import { dayOf } from "#shared/rights/days.ts";
 import { Choices, SelectField, TextField } from "../../parts/fields.tsx";
 import { mediaInWords, termInWords, territoriesInWords } from "../../words.ts";
-import { COUNTRIES, EXCLUSIVITIES, MEDIA, USES } from "./rights-options.ts";
+import { COUNTRIES, EXCLUSIVITIES, GROUPS, MEDIA, USES } from "./rights-options.ts";
 import { asksRights, withTerm } from "./search-query.ts";
 
 const KINDS = [
@@ -59,10 +59,11 @@ export function SearchForm({ query, now, open = false }: { query: URLSearchParam
 function rightsInWords(query: URLSearchParams): string {
   const [firstDay, lastDay] = [query.get("firstDay") ?? "", query.get("lastDay") ?? ""];
   const isTerm = [firstDay, lastDay].every((day) => dayOf(day) !== undefined);
+  const known = (name: string) => query.getAll(name).filter((code) => termsTerritoryRemedy(code) === undefined);
   const exclusivity = EXCLUSIVITIES.find(({ value }) => value === query.get("exclusivity"));
   const parts = [
     mediaInWords(query.getAll("media")),
-    territoriesInWords(query.getAll("territories").filter(isTerritory)),
+    territoriesInWords(known("territories"), known("exceptTerritories")),
     query.get("languages") ?? "",
     isTerm ? termInWords({ firstDay, lastDay }) : "",
     exclusivity?.name.toLowerCase() ?? "",
@@ -88,9 +89,17 @@ function RightsWanted({ query }: { query: URLSearchParams }) {
         <SelectField
           name="territories"
           label="Territories"
-          hint="Hold Ctrl or ⌘ to choose several."
-          options={COUNTRIES}
+          hint="Hold Ctrl or ⌘ to choose several. A group means the countries it has today."
+          options={[...GROUPS, ...COUNTRIES]}
           chosen={chosen("territories")}
+          multiple
+        />
+        <SelectField
+          name="exceptTerritories"
+          label="Except"
+          hint="What to leave out of the groups chosen."
+          options={[...GROUPS, ...COUNTRIES]}
+          chosen={chosen("exceptTerritories")}
           multiple
         />
         <div class="column">

@@ -115,5 +115,5 @@ export function availabilityOf(workId: string, query: URLSearchParams, now: numb
 }
 
 const QUESTION_OF_A_WORK: readonly string[] = [
-  ...["media", "territories", "languages", "uses", "firstDay", "lastDay", "exclusivity"],
+  ...["media", "territories", "exceptTerritories", "languages", "uses", "firstDay", "lastDay", "exclusivity"],
 ];
