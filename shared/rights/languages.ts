@@ -1,9 +1,11 @@
+import { placeInTree } from "./language-tree.ts";
+
 /**
  * Language rights. A version is a use (original, dub, subtitle) in a language; a scope is a set of versions, perhaps
- * with carve-outs. A BCP 47 tag takes in every tag it begins (RFC 4647 basic filtering): `es` takes in `es-419`, so a
- * Spanish dub sold to one cannot be sold again to another under the name of Latin American Spanish. `zh-Hans` and
- * `zh-Hant` differ, as do `cmn` and `yue`. Both the world's languages and the tags below a tag are open: no list of
- * tags ever adds up to `all`, nor the tags below `es` to `es`.
+ * with carve-outs. A BCP 47 tag takes in every tag it begins (RFC 4647 basic filtering), and those that only usage puts
+ * below it (`placeInTree`): `es` takes in `es-419`, and that `es-MX`, so a Spanish dub sold to one cannot be sold again
+ * to another under a narrower name. `zh-Hans` and `zh-Hant` differ, as do `cmn` and `yue`. Both the world's languages
+ * and the tags below a tag are open: no list of tags ever adds up to `all`, nor the tags below `es` to `es`.
  */
 export type VersionUse = "original" | "dub" | "subtitle";
 
@@ -24,10 +26,11 @@ function exceptionsOf(scope: LanguageScope): readonly LanguageVersion[] {
   return scope.except ?? NOTHING;
 }
 
-/** Whether the tag of `outer` begins the tag of `inner`, in the same use. */
+/** Whether the tag of `outer` takes in that of `inner`, in the same use. */
 function takesIn(outer: LanguageVersion, inner: LanguageVersion): boolean {
-  if (outer.use !== inner.use || !inner.tag.startsWith(outer.tag)) return false;
-  return inner.tag.length === outer.tag.length || inner.tag[outer.tag.length] === "-";
+  if (outer.use !== inner.use) return false;
+  const [above, below] = [placeInTree(outer.tag), placeInTree(inner.tag)];
+  return below.startsWith(above) && (below.length === above.length || below[above.length] === "-");
 }
 
 function someTakesIn(outers: readonly LanguageVersion[], inner: LanguageVersion): boolean {
@@ -113,12 +116,20 @@ function scopeOf(
   return biting.length === 0 ? { versions: kept } : { versions: kept, except: biting };
 }
 
-/** The widest versions only, each once, in a fixed order: by use, then by tag. */
+/** The widest versions only, each once, in a fixed order: by use, then by place in the tree of languages. */
 function normal(versions: readonly LanguageVersion[]): LanguageVersion[] {
   if (versions.length === 0) return [];
-  const unique = new Map(versions.map((version) => [`${version.use} ${version.tag}`, version]));
-  const sorted = [...unique].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, version]) => version);
-  return sorted.filter((version) => !sorted.some((wider) => wider !== version && takesIn(wider, version)));
+  const sorted = inTreeOrder(versions);
+  return sorted.filter((version, at) => !sorted.slice(0, at).some((wider) => takesIn(wider, version)));
+}
+
+/** By use, then wider tags before those they take in; of two that mean the same, always the same one first. */
+function inTreeOrder(versions: readonly LanguageVersion[]): LanguageVersion[] {
+  if (versions.length === 1) return [...versions];
+  const keyed = versions.map((version) => {
+    return { version, key: `${version.use} ${placeInTree(version.tag)} ${version.tag}` };
+  });
+  return keyed.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({ version }) => version);
 }
 
 /**
@@ -141,7 +152,7 @@ export function languagesUnion(scopes: readonly LanguageScope[]): LanguageScope[
 }
 
 /**
- * The versions at which the union turns, going down from a wider tag to the tags it begins: into the union at odd
+ * The versions at which the union turns, going down from a wider tag to the tags it takes in: into the union at odd
  * depths, out of it at even ones. A version on the same side as the tag above it says nothing new and is no turn.
  */
 function turnsOf(
@@ -161,11 +172,15 @@ function turnsOf(
   });
 }
 
-/** Every version named in the scopes, once, wider tags before the tags they begin. */
+/** Every version named in the scopes, once, wider tags before the tags they take in. */
 function mentioned(scopes: readonly LanguageScope[]): LanguageVersion[] {
   const named = scopes.flatMap((scope) => [...("all" in scope ? [] : scope.versions), ...exceptionsOf(scope)]);
-  const unique = new Map(named.map((version) => [`${version.use} ${version.tag}`, version]));
-  return [...unique].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, version]) => version);
+  const sorted = inTreeOrder(named);
+  return sorted.filter((version, at) => !isSameVersion(version, sorted[at - 1]));
+}
+
+function isSameVersion(one: LanguageVersion, other: LanguageVersion | undefined): boolean {
+  return other !== undefined && takesIn(one, other) && takesIn(other, one);
 }
 
 function nearestAbove(point: LanguageVersion, points: readonly LanguageVersion[]): LanguageVersion | undefined {

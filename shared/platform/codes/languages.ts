@@ -6,7 +6,8 @@ const EXTENDED = /^(?:ar|kok|lv|ms|sgn|sw|uz|zh)-([a-z]{3})(?=-|$)/i;
  *
  * Only the structure is judged, by `Intl`, which costs the bundle nothing; whether each part is registered is asked in
  * `registered-languages.ts`. Mandarin stays Mandarin: `Intl` folds `cmn` into `zh`, but in the trade a Cantonese and a
- * Mandarin dub are both Chinese and are sold apart, so `cmn`, `yue` and `zh` differ here.
+ * Mandarin dub are both Chinese and are sold apart, so `cmn`, `yue` and `zh` differ here. That `zh` takes in the other two
+ * is told where rights are compared (`shared/rights/language-tree.ts`).
  */
 export function canonicalLanguage(tag: string): string | undefined {
   const plain = tag.trim().replace(EXTENDED, "$1");

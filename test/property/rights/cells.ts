@@ -6,7 +6,7 @@ import type { Scope } from "#shared/rights/scope.ts";
 
 /** The parts of the little world. A star stands for everything below that has no name of its own in this world. */
 export const PARTS = ["*", "1/*", "1/1", "1/2", "2/*", "2/1"];
-const VERSIONS = ["dub:*", "dub:es", "dub:es-419", "dub:es-419-x-a", "dub:vi", "subtitle:*", "subtitle:es"];
+const VERSIONS = ["dub:*", "dub:es", "dub:es-419", "dub:es-MX", "dub:vi", "subtitle:*", "subtitle:es"];
 
 export interface Cell {
   part: string;
@@ -47,8 +47,8 @@ export function speaks(languages: LanguageScope, version: string): boolean {
   return "all" in languages || among(languages.versions);
 }
 
-/** Walks up from a version, one subtag at a time, looking for the other. */
-function isBelow(version: string, other: string): boolean {
+/** Walks up from a version, one subtag at a time, looking for the other. Of Mexico to Latin America no subtag leads. */
+export function isBelow(version: string, other: string): boolean {
   const known = above.get(version) ?? upwards(version);
   above.set(version, known);
   return known.includes(other);
@@ -58,6 +58,7 @@ const above = new Map<string, string[]>();
 
 function upwards(version: string): string[] {
   const [use, tag = ""] = version.split(":");
+  if (tag === "es-MX") return [`${use}:es`, `${use}:es-419`, version];
   const subtags = tag.split("-");
   return subtags.map((_, index) => `${use}:${subtags.slice(0, index + 1).join("-")}`);
 }

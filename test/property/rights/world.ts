@@ -14,6 +14,7 @@ const TERRITORIES = ["TH", "VN", "SG"];
 const TAGS: readonly LanguageVersion[] = [
   { use: "dub", tag: "es" },
   { use: "dub", tag: "es-419" },
+  { use: "dub", tag: "es-MX" },
   { use: "dub", tag: "vi" },
   { use: "subtitle", tag: "es" },
 ];

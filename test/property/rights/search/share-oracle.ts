@@ -3,9 +3,8 @@
  * with the index: versions, shares and order are told here once more, in the plainest way.
  */
 import type { RightsHead, RightsLine } from "#shared/rights/head.ts";
-import type { LanguageVersion } from "#shared/rights/languages.ts";
 import type { SearchQuestion } from "#shared/rights/search/search-question.ts";
-import { cellsOf } from "../cells.ts";
+import { cellsOf, isBelow } from "../cells.ts";
 import { oracleAnswer } from "../oracle.ts";
 
 export interface Found {
@@ -40,7 +39,7 @@ function versionCells(line: RightsLine): { cells: string[] }[] {
   const { languages } = line.box;
   if ("all" in languages) return grouped(line);
   const widest = languages.versions.filter(
-    (version) => !languages.versions.some((other) => other !== version && isBelow(version, other)),
+    (version) => !languages.versions.some((other) => other !== version && isBelow(named(version), named(other))),
   );
   return widest.flatMap((version) =>
     grouped({ ...line, box: { ...line.box, languages: { ...languages, versions: [version] } } }),
@@ -57,8 +56,8 @@ function grouped(line: RightsLine): { cells: string[] }[] {
   return [...groups.values()].map((cells) => ({ cells }));
 }
 
-function isBelow(version: LanguageVersion, other: LanguageVersion): boolean {
-  return version.use === other.use && version.tag.startsWith(`${other.tag}-`);
+function named({ use, tag }: { use: string; tag: string }): string {
+  return `${use}:${tag}`;
 }
 
 /** Whether the one who asks was granted any of the asked cells, and still has them at `now`. */
