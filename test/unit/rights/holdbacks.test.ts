@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { type CellRefusal, type Decision, decide, forBuyer, type RightsRequest } from "#shared/rights/decide.ts";
+import { restOn } from "#shared/rights/exploitation.ts";
 import { type Commitment, type RightsHead, withCommitment, withHold, withoutLicence } from "#shared/rights/head.ts";
 import type { HoldbackPromise, StartTie } from "#shared/rights/holdback.ts";
 import type { MediaLeaf } from "#shared/rights/media.ts";
+import type { Scope } from "#shared/rights/scope.ts";
 import { asked, box, day, heldBack, licensed, NON_EXCLUSIVE, NOW, owned } from "./trade.ts";
 
 const HOUR = 3_600_000;
@@ -189,6 +191,19 @@ test("held back from a start on: all of its window while the start is unknown, t
   const begun = withCommitment(head, licensed({ media: ["PTV1"], from: "2027-07-01", to: "pay" }));
   expect(decide(begun, asked({ media: ["FTV"], until: "2027-07-01" }), NOW).granted).toBe(true);
   expect(decide(begun, freeTv("2027-07-01"), NOW).granted).toBe(false);
+});
+
+test("a licence rests for the season that is held back on a day, and not for the seasons that are not", () => {
+  const grant = promising(promise({ binds: "licensee", box: box(), tiedStart: after(0, "PTV1") }));
+  const season = (number: number) => ({ kind: "season" as const, season: number });
+  const first = licensed({ media: ["PTV1"], from: "2027-02-01", scope: season(1), to: "pay-house" });
+  const all = licensed({ media: ["PTV1"], from: "2027-06-01", to: "pay-channel" });
+  const head = sold(grant, first, all);
+  const restIn = (scope: Scope, on: string) => restOn(head, { grant, scope, day: day(on) });
+  expect(restIn(season(1), "2027-03-01")).toBe("held-back");
+  expect(restIn(season(2), "2027-03-01")).toBeUndefined();
+  expect(restIn({ kind: "work" }, "2027-03-01")).toBeUndefined();
+  expect(restIn({ kind: "work" }, "2027-06-01")).toBe("held-back");
 });
 
 test("the rights holder's own holdback may be tied, too, and binds everybody", () => {
