@@ -16,7 +16,7 @@ export interface PackageDecision {
 
 /**
  * Decides a package of works for one licensee at `now` (milliseconds since 1970): all is granted, or nothing. A work may
- * be asked for in several scopes. The answers are the seller's; pass each through `forBuyer` before a buyer sees it.
+ * be asked for in several scopes; each is decided as it stands once the others are granted. The answers are the seller's; pass each through `forBuyer` before a buyer sees it.
  * Throws RangeError for an impossible package: nothing asked, too many works, two licensees, a work without a head or
  * with two; and for whatever `decide` throws.
  */
@@ -30,10 +30,12 @@ export function decideTogether(
   const [licensee, another] = new Set(requests.map(({ licenseeId }) => licenseeId));
   if (another !== undefined) throw new RangeError(`impossible package: for ${licensee} and for ${another}`);
   const headOf = headsById(heads);
-  const works = requests.map(({ workId, ...request }) => {
+  const works = requests.map((asked) => {
+    const { workId, ...request } = asked;
     const head = headOf.get(workId);
     if (head === undefined) throw new RangeError(`impossible package: no head of ${workId}`);
-    return { workId, decision: decide(head, request, now) };
+    const grantedBeside = requests.filter((other) => other !== asked && other.workId === workId);
+    return { workId, decision: decide(head, { ...request, grantedBeside }, now) };
   });
   return { granted: works.every(({ decision }) => decision.granted), works };
 }

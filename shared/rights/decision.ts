@@ -13,6 +13,8 @@ export interface RightsRequest {
   lines: readonly RightsLine[];
   /** What the parties would promise each other beside the grant. */
   holdbacks?: readonly HoldbackPromise[];
+  /** What else of the work he would be granted in the same breath: ties are counted from its starts, too. */
+  grantedBeside?: readonly Pick<RightsRequest, "scope" | "lines">[];
 }
 
 export const ALTERNATIVE_KINDS = [

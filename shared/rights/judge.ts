@@ -28,7 +28,7 @@ export interface Judgement {
  * many, an impossible box or tie, an unknown exclusivity.
  */
 export function judge(head: RightsHead, request: RightsRequest, now: number): Judgement {
-  const { lines, holdbacks = NONE } = request;
+  const { lines, holdbacks = NONE, grantedBeside = NONE } = request;
   if (lines.length === 0) throw new RangeError("impossible request: it has no lines");
   demandAtMost({ most: LINES_MOST, count: lines.length, of: "lines" });
   demandAtMost({ most: HOLDBACKS_MOST, count: holdbacks.length, of: "holdbacks" });
@@ -36,7 +36,7 @@ export function judge(head: RightsHead, request: RightsRequest, now: number): Ju
   const { licenceId, licenseeId, scope } = request;
   const wanted = lines.map(({ box, exclusivity }) => ({ regions: regionsOf(box), exclusivity }));
   const promised = holdbacks.length === 0 ? NONE : promisedTo(request);
-  const ownStarts = () => wanted.flatMap(({ regions }) => regions.map((region) => ({ ...region, licenceId, scope })));
+  const ownStarts = () => [request, ...grantedBeside].flatMap((granted) => startsOf(granted, licenceId));
   const starts =
     prepared.hasTies || promised.some(isTied) ? startsWith(prepared, licenceId, ownStarts()) : prepared.starts;
   const asker: Asker = { licenceId, licenseeId, scope, starts };
@@ -72,6 +72,10 @@ function judgePromises(head: PreparedHead, promised: readonly PreparedHoldback[]
   if (promised.length === 0) return NO_CLASHES;
   const found = promised.map((promise) => brokenPromises(head, promise, asker, now));
   return { forbid: found.flatMap(({ forbid }) => forbid), warn: found.flatMap(({ warn }) => warn) };
+}
+
+function startsOf({ scope, lines }: Pick<RightsRequest, "scope" | "lines">, licenceId: string | undefined): Start[] {
+  return lines.flatMap(({ box }) => regionsOf(box)).map((region) => ({ ...region, licenceId, scope }));
 }
 
 /** What ties are counted from when a licence is judged: the starts of all others, and its own, as once it is granted. */

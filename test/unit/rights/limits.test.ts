@@ -9,7 +9,7 @@ import {
   PROMISES_MOST,
   RIGHTS_IN_MOST,
 } from "#shared/rights/limits.ts";
-import { asked, box, licensed, line, NOW, owned, right } from "./trade.ts";
+import { asked, box, heldBack, licensed, line, NOW, owned, right } from "./trade.ts";
 
 const times = <T>(count: number, one: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => one(index));
@@ -58,6 +58,21 @@ describe("a package of works", () => {
         { workId: "other", decision: { granted: false, refusals: [{ code: "committed" }] } },
       ],
     });
+  });
+
+  test("asked for in two lines of one work is granted only if both can be, one beside the other", () => {
+    const once = heldBack("hard", { media: ["FTV"], from: "2026-01-01", until: "2036-01-01" });
+    const fromPayOn = { ...once, tiedStart: { daysAfterStartOf: { media: ["PTV1" as const], days: 0 } } };
+    const later = licensed({ media: ["PTV1"], from: "2030-01-01", until: "2031-01-01" });
+    const head = { ...withCommitment(one, later), holdbacks: [fromPayOn] };
+    const [free, pay] = [asked({ media: ["FTV"] }), asked({ media: ["PTV1"] })].map((ask) => ({
+      ...ask,
+      workId: "one",
+    }));
+    if (free === undefined || pay === undefined) throw new Error("two were asked");
+    expect(decideTogether([head], [free], NOW).granted).toBe(true);
+    const { works } = decideTogether([head], [free, pay], NOW);
+    expect(works.map(({ decision }) => decision.granted)).toEqual([false, true]);
   });
 
   test.each([
