@@ -1,7 +1,7 @@
 import type { RightsBox } from "../box.ts";
 import type { RightsRequest } from "../decision.ts";
 import type { RightsHead } from "../head.ts";
-import { type Judgement, judge } from "../judge.ts";
+import { judge, type LineVerdict } from "../judge.ts";
 import { boxOf, type Region, regionsWithout } from "../region.ts";
 import { isPartOf } from "../scope.ts";
 
@@ -27,24 +27,24 @@ export function negotiationImpact(
 ): NegotiationImpact[] {
   const { licenceId, scope } = negotiation;
   const judged = { before: judge(heads.before, negotiation, now), after: judge(heads.after, negotiation, now) };
-  const left = freeOf(judged.after);
-  const loses = freeOf(judged.before).flatMap((region) => regionsWithout([region], left));
+  const had = judged.before.verdicts.map(freeOf);
+  const left = judged.after.verdicts.map(freeOf);
+  // Line by line: cells that one line loses may stay free on the lesser terms of another.
+  const loses = had.flatMap((free, index) => regionsWithout(free, left[index] ?? []));
   const breaksPromise = judged.before.promises.forbid.length === 0 && judged.after.promises.forbid.length > 0;
   if (loses.length === 0 && !breaksPromise) return [];
   const told = {
     licenceId,
-    effect: left.length === 0 ? ("ends" as const) : ("shrinks" as const),
+    effect: left.every((free) => free.length === 0) ? ("ends" as const) : ("shrinks" as const),
     loses: loses.map(boxOf),
   };
   return [isPartOf({ whole: scope, part: granted.scope }) ? { ...told, onlyInPart: true } : told];
 }
 
-/** What of the asked lines nothing forbids. */
-function freeOf({ verdicts }: Judgement): Region[] {
-  return verdicts.flatMap(({ asked, forbid }) =>
-    regionsWithout(
-      [asked.region],
-      forbid.map(({ region }) => region),
-    ),
+/** What of an asked run of days nothing forbids. */
+function freeOf({ asked, forbid }: LineVerdict): readonly Region[] {
+  return regionsWithout(
+    [asked.region],
+    forbid.map(({ region }) => region),
   );
 }

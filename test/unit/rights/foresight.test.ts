@@ -117,6 +117,14 @@ describe("the impact of a licence", () => {
     expect(impact?.negotiations).toMatchObject([{ licenceId: "other", effect: "ends", onlyInPart: true }]);
   });
 
+  test("on a request that asks for the same cells on two terms is told where it takes one of them away", () => {
+    const lines = [...asked().lines, ...asked({ exclusivity: NON_EXCLUSIVE }).lines];
+    const negotiation = { ...asked(), lines, licenceId: "other", licenseeId: "siam-tv" };
+    const impact = impactOf(owned(), asked({ exclusivity: NON_EXCLUSIVE }), NOW, [negotiation]);
+    expect(impact?.negotiations).toMatchObject([{ licenceId: "other", effect: "shrinks" }]);
+    expect(impact?.negotiations[0]?.loses).toMatchObject([{ media: ["SVOD"], territories: ["TH"] }]);
+  });
+
   test("of a licence whose days are over is nothing", () => {
     const head = owned(right({ from: "2020-01-01", until: "2021-01-01" }));
     const past = impactOf(head, asked({ from: "2020-01-01", until: "2021-01-01" }), NOW);
