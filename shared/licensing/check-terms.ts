@@ -11,6 +11,7 @@ import type { Scope } from "#shared/rights/scope.ts";
 import { MILLISECONDS_PER_DAY } from "./licence.ts";
 import { grantOf } from "./licence-days.ts";
 import { licenceLineOf } from "./licence-line-schema.ts";
+import { lintScope } from "./lint-scope.ts";
 import { type LintReport, lintTerms, type RawTerms } from "./lint-terms.ts";
 import { finding, type TermsFinding } from "./terms-finding.ts";
 
@@ -33,10 +34,11 @@ export async function checkTerms(
   if (check.workId === undefined) return done({ findings, now });
   const work = await readWork(deps, actor, check.workId);
   if (!work.ok) return work;
+  const ofWork = [...findings, ...lintScope(work.value.value, check.scope)];
   const [record] = await deps.table.getMany(rightsHeadRef(check.workId));
-  if (!record || !understood) return done({ findings, now });
+  if (!record || !understood) return done({ findings: ofWork, now });
   const asked = { understood, scope: check.scope, licenseeId: actor.organisationId, now };
-  return done({ findings: [...findings, ...beyondRightsIn(record.value.head, asked)], now });
+  return done({ findings: [...ofWork, ...beyondRightsIn(record.value.head, asked)], now });
 }
 
 /** The lines that go on, or begin, where the rights holder itself has the rights no more, or not yet. */

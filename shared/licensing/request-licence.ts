@@ -25,6 +25,7 @@ import { licenceLineOf } from "./licence-line-schema.ts";
 import type { LicenceRequest } from "./licence-schema.ts";
 import { createDocument, deadlineWrites, licenceItem } from "./licence-store.ts";
 import { lintLines } from "./lint-lines.ts";
+import { lintScope } from "./lint-scope.ts";
 import { COMMISSION_BASIS_POINTS } from "./network-terms.ts";
 import { isRefused, type TermsFinding } from "./terms-finding.ts";
 
@@ -60,6 +61,9 @@ export async function requestLicence(
       const read = await readWork(deps, actor, request.workId);
       if (!read.ok) return { writes: [], outcome: read };
       const work = read.value;
+      const strange = lintScope(work.value, request.scope);
+      if (strange.length > 0)
+        return { writes: [], outcome: refused("terms-refused", { errors: strange.map(faultAt) }) };
       const [record, licensor, licensee, licensorChain, licenseeChain] = await deps.table.getMany(
         rightsHeadRef(work.value.workId),
         organisationRef(work.value.organisationId),

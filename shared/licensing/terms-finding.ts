@@ -20,6 +20,8 @@ export const TERMS_FINDINGS = {
   "lines-contradict": "refuse",
   // Runs that promise catch-up or simulcast which the line does not grant.
   "tied-use-not-granted": "refuse",
+  // "Season 1" and "season 2" of one film are the film, twice.
+  "part-of-no-series": "refuse",
   "term-is-over": "refuse",
   "longer-than-rights-in": "refuse",
   "lines-repeat": "warn",

@@ -216,6 +216,18 @@ describe("terms looked over", () => {
     expect((await check({ lines: [] })).status).toBe(422);
   });
 
+  test("for a season of a film are refused: its seasons would be the film, sold twice", async () => {
+    const workId = await bed.newWork();
+    const scope = { kind: "season", season: 1 };
+    const checked = await check({ workId, lines: [line()], scope });
+    expect([checked.body.accepted, codes(checked)]).toEqual([false, ["part-of-no-series"]]);
+    const refused = await request(workId, { scope });
+    expect(statusAndReason(refused)).toEqual([422, "terms-refused"]);
+    expect(refused.body.errors).toMatchObject([{ pointer: "#/scope", detail: expect.stringMatching(/whole work/) }]);
+    const series = await bed.newSeries([], right());
+    expect((await request(series, { scope })).status).toBe(201);
+  });
+
   test("that contradict themselves are refused when a licence is asked for, each at its place", async () => {
     const workId = await bed.newWork();
     const refused = await request(workId, { lines: [line(), line({ exclusivity: { kind: "sole" } })] });
