@@ -3,10 +3,11 @@ import { CatalogueFollower, FOLLOWING_LIMITS } from "#shared/catalogue/search/fo
 import { type RebuildResult, rebuildSearch } from "#shared/catalogue/search/rebuild-search.ts";
 import { searchCatalogue } from "#shared/catalogue/search/search-catalogue.ts";
 import { catalogueQuestionSchema } from "#shared/catalogue/search/search-schema.ts";
-import { searchSnapshotRef } from "#shared/catalogue/search/search-snapshot-store.ts";
+import { SEARCH_FORM, searchSnapshotItem, searchSnapshotRef } from "#shared/catalogue/search/search-snapshot-store.ts";
 import { readChangeNotes } from "#shared/catalogue/search/work-change-store.ts";
 import { PREFIXES } from "#shared/platform/manifest/buckets.ts";
 import type { Table } from "#shared/platform/table.ts";
+import { createOrReplace } from "#shared/platform/writes.ts";
 import { must } from "#test/support/seed-houses.ts";
 import { type CatalogueBed, Crashed, crashingTable, startCatalogue } from "./catalogue-bed.ts";
 import { openSearchBed, type SearchBed, wanted } from "./search-bed.ts";
@@ -159,6 +160,57 @@ describe("a damaged snapshot", () => {
     expect([refused.status, refused.reason, refused.retryAfter]).toEqual([503, "search-not-ready", "30"]);
     await rebuild();
     expect((await bed.search({ text: "caravan" })).total).toBe(7);
+  });
+});
+
+describe("a snapshot of a form that is no longer read", () => {
+  /** As it stands the moment a release with another form is put in: what is there was made by the release before. */
+  async function putInRelease(): Promise<void> {
+    const { table } = catalogue.deps;
+    const [stored] = await table.getMany(searchSnapshotRef());
+    const { name, current } = stored?.value ?? {};
+    if (!stored || !name || !current) throw new Error("no snapshot");
+    const former = { name, current: { ...current, form: SEARCH_FORM - 1 } };
+    await table.commit([createOrReplace(searchSnapshotItem, stored, former)], catalogue.market.deps.ids.next("event"));
+  }
+
+  beforeEach(async () => {
+    await rebuild();
+    await putInRelease();
+  });
+
+  test("is made anew when the clock comes round, however young it is, and stands behind for those who read it", async () => {
+    const former = (await pointer())?.current;
+    const { market, deps } = catalogue;
+    expect((await rebuildSearch({ ...market.deps, objects: deps.objects })).outcome).toBe("published");
+    expect(await pointer()).toMatchObject({ current: { form: SEARCH_FORM }, previous: former });
+    expect((await rebuild()).outcome).toBe("published");
+    expect((await pointer())?.previous?.form).toBe(SEARCH_FORM);
+    expect(must(await newSearcher()({ text: "caravan" })).total).toBe(7);
+  });
+
+  test("is not read meanwhile: a small catalogue is read whole, a larger one waits", async () => {
+    const search = newSearcher();
+    expect(must(await search({ text: "caravan" })).total).toBe(7);
+    expect(await newSearcher({ worksWithoutSnapshot: 6 })()).toMatchObject({ ok: false, reason: "search-not-ready" });
+    const title = `Released ${hours}`;
+    await bed.offer({ titles: { en: title } });
+    expect(titlesOf(must(await search({ text: title })))).toEqual([title]);
+    await rebuild();
+    await bed.offer({ titles: { en: `${title} again` } });
+    expect(must(await search({ text: title })).total).toBe(2);
+  });
+
+  test("that the release before goes on making costs nothing that it sweeps", async () => {
+    const search = newSearcher();
+    const workId = await bed.offer({ titles: { en: "Between releases" } });
+    expect(must(await search({ text: "between releases" })).total).toBe(1);
+    await bed.edit(workId, { titles: { en: "Beyond releases" } });
+    for (let i = 0; i < 3; i++) await rebuild();
+    await putInRelease();
+    expect(await notes()).toBe(0);
+    expect(must(await search({ text: "between releases" })).total).toBe(0);
+    expect(must(await search({ text: "beyond releases" })).total).toBe(1);
   });
 });
 

@@ -2,10 +2,10 @@ import type { RightsLine } from "#shared/rights/head.ts";
 import { searchIndex } from "#shared/rights/search/search-index.ts";
 import type { SearchAnswer, SearchFacets, SearchQuestion } from "#shared/rights/search/search-question.ts";
 import { workSetOf } from "#shared/rights/search/work-set.ts";
-import { sortTitleOf } from "../work.ts";
 import type { SearchPlace } from "./search-cursor.ts";
 import type { CatalogueQuestion } from "./search-schema.ts";
 import type { SearchableCatalogue } from "./searchable-catalogue.ts";
+import type { TitlesFound } from "./title-index.ts";
 import { genreKey, type WorkLine } from "./work-line.ts";
 
 /** Who looks, and what may be shown to them. */
@@ -73,7 +73,7 @@ export function findWorks(catalogue: SearchableCatalogue, seeker: Seeker, wanted
   const readAs = text?.readAs === undefined ? {} : { readAs: text.readAs };
   const found = wanted.lines
     ? byShare(catalogue, inAnyGenre, { ...wanted, lines: wanted.lines, seeker })
-    : byTitle(catalogue, inAnyGenre, wanted);
+    : byTitle(catalogue, inAnyGenre, { ...wanted, text });
   return { ...found, ...readAs };
 }
 
@@ -156,12 +156,11 @@ function askIndex(
 function byTitle(
   catalogue: SearchableCatalogue,
   inAnyGenre: readonly number[],
-  { question, after }: Wanted,
+  { question, after, text }: Wanted & { readonly text: TitlesFound | undefined },
 ): Omit<FoundPage, "readAs"> {
   const numbers = inAnyGenre.filter(ofGenre(catalogue, question));
-  const sought = question.text === undefined ? "" : sortTitleOf(question.text);
   const start = after?.by === "title" ? after : undefined;
-  const next = firstByTitle(catalogue, numbers, { sought, start, atMost: question.pageSize + 1 });
+  const next = firstByTitle(catalogue, numbers, { text, start, atMost: question.pageSize + 1 });
   return {
     works: next.slice(0, question.pageSize).map((place) => ({ workId: place.workId, share: undefined, place })),
     isLast: next.length <= question.pageSize,
@@ -176,14 +175,14 @@ type PlaceByTitle = Extract<SearchPlace, { by: "title" }>;
 function firstByTitle(
   { lines }: SearchableCatalogue,
   numbers: readonly number[],
-  wanted: { readonly sought: string; readonly start: PlaceByTitle | undefined; readonly atMost: number },
+  wanted: { readonly text: TitlesFound | undefined; readonly start: PlaceByTitle | undefined; readonly atMost: number },
 ): PlaceByTitle[] {
-  const { sought, start, atMost } = wanted;
+  const { text, start, atMost } = wanted;
   const first: PlaceByTitle[] = [];
   for (const number of numbers) {
     const line = lines[number];
     if (!line) continue;
-    const place = placeByTitle(line, sought);
+    const place = placeByTitle(line, nearness(number, text));
     if (start && inOrder(start, place) >= 0) continue;
     const last = first[atMost - 1];
     if (last && inOrder(last, place) <= 0) continue;
@@ -194,10 +193,14 @@ function firstByTitle(
   return first;
 }
 
-/** The title that was written in full comes first, then those that begin with it, then all others; each in their order. */
-function placeByTitle({ sortTitle: title, workId }: WorkLine, sought: string): PlaceByTitle {
-  const nearness = sought === "" || !title.startsWith(sought) ? 2 : title === sought ? 0 : 1;
-  return { by: "title", nearness, title, workId };
+function placeByTitle({ sortTitle: title, workId }: WorkLine, near: number): PlaceByTitle {
+  return { by: "title", nearness: near, title, workId };
+}
+
+/** A title that was written in full comes first, in whatever language, then those that begin with it, then all others. */
+function nearness(number: number, text: TitlesFound | undefined): number {
+  if (text?.whole.has(number)) return 0;
+  return text?.begun.has(number) ? 1 : 2;
 }
 
 function inOrder(one: PlaceByTitle, other: PlaceByTitle): number {

@@ -4,7 +4,7 @@ import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import type { Stored } from "#shared/platform/table.ts";
 import { listAllWorkIds, readWorks } from "./read-works.ts";
 import { readSnapshot, SnapshotFault } from "./search-snapshot-objects.ts";
-import { type SearchSnapshot, type SnapshotFacts, searchSnapshotRef } from "./search-snapshot-store.ts";
+import { readable, type SearchSnapshot, type SnapshotFacts, searchSnapshotRef } from "./search-snapshot-store.ts";
 import { SearchableCatalogue } from "./searchable-catalogue.ts";
 import { readChangeNotes, type WorkChangeNote } from "./work-change-store.ts";
 
@@ -37,7 +37,8 @@ export interface CatalogueNow {
 export class CatalogueFollower {
   readonly #deps: FollowDeps;
   readonly #limits: FollowingLimits;
-  #held: { readonly snapshotId: string | undefined; readonly catalogue: SearchableCatalogue } | undefined;
+  /** Beside the catalogue its snapshot's id, or what it was gathered beside. */
+  #held: { readonly origin: string; readonly catalogue: SearchableCatalogue } | undefined;
   /** The one held before: a search that began with it may still be at it. */
   #retired: SearchableCatalogue | undefined;
   /** Snapshots that were found not to be what they should: not read again by this process. */
@@ -87,10 +88,11 @@ export class CatalogueFollower {
 
   /** The catalogue to bring up to date: the one held while it is of the current snapshot, else the newest sound one. */
   async #base(pointer: SearchSnapshot | undefined, asOf: number): Promise<SearchableCatalogue | undefined> {
-    if (!pointer) return this.#held && this.#held.snapshotId === undefined ? this.#held.catalogue : this.#gather(asOf);
-    for (const facts of [pointer.current, pointer.previous]) {
-      if (!facts || this.#damaged.has(facts.snapshotId)) continue;
-      if (this.#held?.snapshotId === facts.snapshotId) return this.#held.catalogue;
+    const snapshots = pointer ? readable(pointer) : [];
+    if (snapshots.length === 0) return this.#gathered(pointer, asOf);
+    for (const facts of snapshots) {
+      if (this.#damaged.has(facts.snapshotId)) continue;
+      if (this.#held?.origin === facts.snapshotId) return this.#held.catalogue;
       const read = await this.#read(facts);
       if (read) return this.#hold(facts.snapshotId, read);
     }
@@ -109,19 +111,25 @@ export class CatalogueFollower {
     }
   }
 
-  async #gather(asOf: number): Promise<SearchableCatalogue | undefined> {
+  /**
+   * The catalogue without a snapshot of this form. With the next snapshot of another form notes may be swept, so it is
+   * gathered anew beside each.
+   */
+  async #gathered(pointer: SearchSnapshot | undefined, asOf: number): Promise<SearchableCatalogue | undefined> {
     const { table } = this.#deps;
+    const origin = `gathered beside ${pointer?.current.snapshotId ?? "none"}`;
+    if (this.#held?.origin === origin) return this.#held.catalogue;
     const workIds = await listAllWorkIds(table, this.#limits.worksWithoutSnapshot);
     if (!workIds) return undefined;
     const catalogue = SearchableCatalogue.empty(asOf);
     catalogue.update(await readWorks(table, workIds), asOf);
-    return this.#hold(undefined, catalogue);
+    return this.#hold(origin, catalogue);
   }
 
-  #hold(snapshotId: string | undefined, catalogue: SearchableCatalogue): SearchableCatalogue {
+  #hold(origin: string, catalogue: SearchableCatalogue): SearchableCatalogue {
     this.#retired?.close();
     this.#retired = this.#held?.catalogue;
-    this.#held = { snapshotId, catalogue };
+    this.#held = { origin, catalogue };
     return catalogue;
   }
 }

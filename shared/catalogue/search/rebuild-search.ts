@@ -8,6 +8,8 @@ import { changedSince, isKnown } from "./follow-catalogue.ts";
 import { listAllWorkIds, readWorks } from "./read-works.ts";
 import { readSnapshot, SnapshotFault, writeSnapshot } from "./search-snapshot-objects.ts";
 import {
+  readable,
+  SEARCH_FORM,
   type SearchSnapshot,
   type SnapshotFacts,
   searchSnapshotItem,
@@ -56,7 +58,8 @@ export async function rebuildSearch(deps: RebuildDeps): Promise<RebuildResult> {
     catalogue.update(await readWorks(table, changedSince(catalogue, notes)), now);
     const named = { snapshotId: snapshotIdOf(deps.chance), takenAt: instantOf(now) };
     const facts = await writeSnapshot(deps.objects, named, catalogue.packed());
-    const published = createOrReplace(searchSnapshotItem, stored, succeeding(before?.facts, facts));
+    const next = succeeding({ stored: stored?.value, soundest: before?.facts }, facts);
+    const published = createOrReplace(searchSnapshotItem, stored, next);
     const conflicts = await table.commit([published], facts.snapshotId.slice(-COMMIT_TOKEN_LETTERS));
     if (conflicts.length > 0) return { outcome: "overtaken" };
     return { outcome: "published", works: facts.works, swept: await sweep(deps, needless) };
@@ -71,6 +74,7 @@ async function readAllNotes(table: Table): Promise<readonly Stored<WorkChangeNot
 }
 
 function isWorthIt({ current }: SearchSnapshot, notes: readonly Stored<WorkChangeNote>[], now: number): boolean {
+  if (current.form !== SEARCH_FORM) return true;
   const age = now - Date.parse(current.takenAt);
   if (age >= OLDEST_MILLISECONDS || notes.length >= NOTES_WORTH_A_SNAPSHOT) return true;
   return notes.length > 0 && age >= OLDEST_WITH_CHANGES_MILLISECONDS;
@@ -82,8 +86,7 @@ interface SoundSnapshot {
 }
 
 async function newestSound(deps: RebuildDeps, pointer: SearchSnapshot): Promise<SoundSnapshot | undefined> {
-  for (const facts of [pointer.current, pointer.previous]) {
-    if (!facts) continue;
+  for (const facts of readable(pointer)) {
     try {
       return { facts, catalogue: await readSnapshot(deps.objects, facts) };
     } catch (fault) {

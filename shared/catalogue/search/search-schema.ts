@@ -4,7 +4,7 @@ import { DEFAULT_PAGE_SIZE } from "#shared/platform/page.ts";
 import { SEARCH_LINES_MOST, SEARCH_VERSIONS_MOST } from "#shared/rights/search/search-question.ts";
 import { languageTagSchema, rightsTermsSchema } from "../rights-terms-schema.ts";
 import { WORK_KINDS } from "../work.ts";
-import { soughtIn } from "./title-words.ts";
+import { saysSomething } from "./title-signs.ts";
 
 /** Works on one page: their heads are read in one go, and each is decided and explained. */
 const MOST_ON_A_PAGE = 50;
@@ -20,7 +20,7 @@ export const catalogueQuestionSchema = z
       .string()
       .trim()
       .max(TEXT_LETTERS)
-      .refine((text) => soughtIn(text).length > 0, "A search by title needs a letter or a digit")
+      .refine(saysSomething, "A search by title needs a letter or a digit")
       .optional()
       .describe("Words of a title in any language and script, the last of which may be cut short"),
     lines: z

@@ -5,7 +5,7 @@ import { sha256Hex } from "#shared/platform/canonical.ts";
 import { PREFIXES } from "#shared/platform/manifest/buckets.ts";
 import type { ObjectPlace, Objects } from "#shared/platform/objects.ts";
 import { decodeIndex, encodeIndex } from "#shared/rights/search/encode-index.ts";
-import type { SnapshotFacts } from "./search-snapshot-store.ts";
+import { SEARCH_FORM, type SnapshotFacts } from "./search-snapshot-store.ts";
 import { type CatalogueParts, SearchableCatalogue } from "./searchable-catalogue.ts";
 import { TitleIndex } from "./title-index.ts";
 import { workLineSchema } from "./work-line.ts";
@@ -42,7 +42,7 @@ export async function writeSnapshot(
   };
   await Promise.all(PARTS.map((part) => objects.write(placeOf(named.snapshotId, part), parts[part], BINARY_TYPE)));
   const sha256 = { rights: sha256Hex(parts.rights), lines: sha256Hex(parts.lines), titles: sha256Hex(parts.titles) };
-  return { snapshotId: named.snapshotId, takenAt: named.takenAt, works: lines.length, sha256 };
+  return { snapshotId: named.snapshotId, form: SEARCH_FORM, takenAt: named.takenAt, works: lines.length, sha256 };
 }
 
 /** Reads a snapshot whole. @throws {SnapshotFault} when any part is not, byte for byte, what was published. */

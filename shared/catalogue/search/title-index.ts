@@ -3,7 +3,8 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { type SoughtRun, soughtIn, typosAllowed, typosBetween, wordsOfTitle } from "./title-words.ts";
+import { beginningIn, type SoughtRun, soughtIn, wordsOfTitle } from "./title-words.ts";
+import { typosAllowed, typosBetween } from "./typos.ts";
 
 /** Titles looked at for one typo: all words that begin with the same letter, in the largest catalogues some thousands. */
 const MOST_WORDS_COMPARED = 50_000;
@@ -11,8 +12,11 @@ const MOST_WORDS_COMPARED = 50_000;
 const MOST_WORDS_TRIED = 64;
 const MOST_CORRECTIONS = 8;
 
-/** Ends a title among the words of a work: no query holds it, so no phrase reaches from one title into the next. */
-const TITLE_END = "\u{E000}";
+/**
+ * Stands before and after each title of a work: no query holds it, so no phrase reaches from one title into the next, and
+ * a phrase with it at both ends is a whole title.
+ */
+const BOUNDARY = "\u{E000}";
 
 /**
  * The words of titles are made here (title-words.ts); the tokenizer only parts them at spaces. So the index does not
@@ -29,7 +33,10 @@ const SETTINGS = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA tr
 export interface TitlesFound {
   /** The numbers of the works, in ascending order. */
   readonly works: readonly number[];
-  /** The text as it was read when a word of it was in no title, and one nearly like it was. */
+  /** Those of which the text is a whole title, in whatever language, and those of which it begins one. */
+  readonly whole: ReadonlySet<number>;
+  readonly begun: ReadonlySet<number>;
+  /** The text as it was read when nothing held it as it stands, and titles held one nearly like it. */
   readonly readAs?: string;
 }
 
@@ -71,7 +78,7 @@ export class TitleIndex {
   /** Puts the titles of a work in place of what was known of it. */
   put(work: number, titles: readonly string[], known: "new" | "known"): void {
     if (known === "known") this.#remove.run(work + 1);
-    this.#insert.run(work + 1, titles.map((title) => wordsOfTitle(title).join(" ")).join(` ${TITLE_END} `));
+    this.#insert.run(work + 1, textOf(titles));
   }
 
   /** Does many puts at once, which is a hundred times quicker than one by one. */
@@ -92,11 +99,10 @@ export class TitleIndex {
     const sought = soughtIn(text);
     if (sought.length === 0) return undefined;
     const works = this.#works(sought.map(exactly)).filter(isSeen);
-    if (works.length > 0) return { works };
-    const read = sought.map((run) => this.#readAgain(run, isSeen));
-    if (read.every(({ isWrong }) => !isWrong)) return { works };
-    const found = this.#works(read.map(({ matches }) => matches)).filter(isSeen);
-    return found.length === 0 ? { works: found } : { works: found, readAs: read.map(({ words }) => words).join(" ") };
+    if (works.length > 0) return { works, ...this.#nearest(text) };
+    const reading = this.#otherwiseSpaced(sought, isSeen) ?? this.#corrected(sought, isSeen);
+    if (!reading) return { works, whole: new Set(), begun: new Set() };
+    return { works: reading.works, ...this.#nearest(reading.readAs), readAs: reading.readAs };
   }
 
   /** The whole index as one file. */
@@ -122,23 +128,59 @@ export class TitleIndex {
     return rows.map((row) => Number(Array.isArray(row) ? row[0] : Number.NaN) - 1);
   }
 
-  /** A word that is in no title, as the words nearest to it that are. */
-  #readAgain(run: SoughtRun, isSeen: (work: number) => boolean): Reading {
-    const [word = ""] = run.words;
-    const asItIs = { matches: exactly(run), words: run.words.join(" "), isWrong: false };
-    const most = typosAllowed(word);
+  /** The works of which the text is a title, and those of which it begins one. */
+  #nearest(text: string): Pick<TitlesFound, "whole" | "begun"> {
+    const { inRow } = wordsOfTitle(text);
+    const { words, goesOn } = beginningIn(text);
+    const whole = this.#works([quoted([BOUNDARY, ...inRow, BOUNDARY])]);
+    const begun = this.#works([quoted([BOUNDARY, ...words]) + (goesOn ? "*" : "")]);
+    return { whole: new Set(whole), begun: new Set(begun) };
+  }
+
+  /** A text of which no title holds all words, with a space more or less: `spider man` for `Spiderman`. */
+  #otherwiseSpaced(sought: readonly SoughtRun[], isSeen: (work: number) => boolean): Reading | undefined {
+    for (const [i, run] of sought.entries()) {
+      if (run.kind !== "word") continue;
+      const next = sought[i + 1];
+      const respaced = [
+        ...(next?.kind === "word" ? [{ words: [run.word + next.word], instead: 2, goesOn: next.goesOn }] : []),
+        ...inTwo(run.word).map((words) => ({ words, instead: 1, goesOn: run.goesOn })),
+      ];
+      for (const { words, instead, goesOn } of respaced) {
+        const match = quoted(words) + (goesOn ? "*" : "");
+        // Most are words of no title: with the others of the text they need not be tried.
+        if (this.#works([match]).length === 0) continue;
+        const texts = sought.map((other) => ({ match: exactly(other), text: textIn(other) }));
+        const read = texts.toSpliced(i, instead, { match, text: words.join(" ") });
+        const works = this.#works(read.map((part) => part.match)).filter(isSeen);
+        if (works.length > 0) return { works, readAs: read.map((part) => part.text).join(" ") };
+      }
+    }
+    return undefined;
+  }
+
+  /** A text of which some word is in no title, as the words nearest to it that are. */
+  #corrected(sought: readonly SoughtRun[], isSeen: (work: number) => boolean): Reading | undefined {
+    const read = sought.map((run) => this.#correctedRun(run, isSeen) ?? { match: exactly(run), text: textIn(run) });
+    const works = this.#works(read.map(({ match }) => match)).filter(isSeen);
+    return works.length === 0 ? undefined : { works, readAs: read.map(({ text }) => text).join(" ") };
+  }
+
+  #correctedRun(run: SoughtRun, isSeen: (work: number) => boolean): ReadRun | undefined {
+    if (run.kind !== "word") return undefined;
+    const most = typosAllowed(run.word);
     const isInTitle = (match: string) => this.#works([match]).some(isSeen);
-    if (!run.isWord || most === 0 || isInTitle(exactly(run))) return asItIs;
-    const near = this.#wordsLike(word)
-      .map((other) => ({ other, typos: typosBetween({ one: word, other }, most) }))
+    if (most === 0 || isInTitle(exactly(run))) return undefined;
+    const near = this.#wordsLike(run.word)
+      .map((other) => ({ other, typos: typosBetween({ one: run.word, other }, most) }))
       .filter(({ typos }) => typos <= most)
       .sort((one, two) => one.typos - two.typos || (one.other < two.other ? -1 : 1))
       .slice(0, MOST_WORDS_TRIED)
       .filter(({ other }) => isInTitle(quoted([other])));
     const nearest = near.filter(({ typos }) => typos === near[0]?.typos).slice(0, MOST_CORRECTIONS);
-    if (nearest.length === 0) return asItIs;
-    const matches = `(${nearest.map(({ other }) => quoted([other])).join(" OR ")})`;
-    return { matches, words: nearest[0]?.other ?? word, isWrong: true };
+    const [best] = nearest;
+    if (!best) return undefined;
+    return { match: `(${nearest.map(({ other }) => quoted([other])).join(" OR ")})`, text: best.other };
   }
 
   /** The words of the catalogue that begin with the same letter: who mistypes seldom does so with the first one. */
@@ -149,15 +191,46 @@ export class TitleIndex {
   }
 }
 
-/** One part of a text as it is looked for. */
+/** What a text found when it was read otherwise than it stands. */
 interface Reading {
-  readonly matches: string;
-  readonly words: string;
-  readonly isWrong: boolean;
+  readonly works: readonly number[];
+  readonly readAs: string;
+}
+
+/** One part of a text as it is looked for, and as it is told. */
+interface ReadRun {
+  readonly match: string;
+  readonly text: string;
+}
+
+/** The titles of a work as the engine is given them: other ways to write their words come first, in no title's row. */
+function textOf(titles: readonly string[]): string {
+  const words = titles.map(wordsOfTitle);
+  const rows = words.flatMap(({ inRow }) => [...inRow, BOUNDARY]);
+  return [...words.flatMap(({ beside }) => beside), BOUNDARY, ...rows].join(" ");
 }
 
 function exactly(run: SoughtRun): string {
-  return quoted(run.words) + (run.goesOn ? "*" : "");
+  const end = run.goesOn ? "*" : "";
+  if (run.kind === "letters") return quoted(run.pairs) + end;
+  const ways = run.ways.map((words) => `(${words.map((word) => quoted([word])).join(" AND ")}${end})`);
+  return `(${ways.join(" OR ")})`;
+}
+
+function textIn(run: SoughtRun): string {
+  return run.kind === "word" ? run.word : letterRow(run.pairs);
+}
+
+/** The letters of overlapping pairs, each once. */
+function letterRow(pairs: readonly string[]): string {
+  const [first = "", ...others] = pairs;
+  return first + others.map((pair) => [...pair].at(-1)).join("");
+}
+
+/** A word parted at each of its letters in turn. */
+function inTwo(word: string): string[][] {
+  const letters = [...word];
+  return letters.slice(1).map((_, i) => [letters.slice(0, i + 1).join(""), letters.slice(i + 1).join("")]);
 }
 
 /** A phrase in FTS5's language. Words hold letters, digits and marks only, so no quote ends it early. */

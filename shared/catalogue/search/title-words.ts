@@ -1,78 +1,138 @@
+import { foldSpelledOut, foldTitle } from "./fold-title.ts";
+import { SAYS_SOMETHING } from "./title-signs.ts";
+
 /**
  * Titles of any script as the words they are found by. Pure: the same title always gives the same words, so what was
  * indexed yesterday is found tomorrow.
  *
- * Where a script puts spaces between words, a word is a word, without case and without marks: "Nguoi dan ba" finds
- * "Người đàn bà". Where it does not (Chinese, Japanese, Thai, Lao, Khmer, Burmese) or joins particles to words
- * (Korean), a title is cut into overlapping pairs of letters, and a query finds every title that holds its letters in a row. No
- * dictionary takes part, so a name or an invented word is found as well as any other.
+ * Where a script puts spaces between words, a word is a word: "Nguoi dan ba" finds "Người đàn bà". A word with a sign in
+ * it is found by its parts and as one: "L'Odeur" by "odeur", "Spider-Man" by "spiderman". Where a script does not (Chinese,
+ * Japanese, Thai, Lao, Khmer, Burmese) or people space as they like (Korean), a title is cut into overlapping pairs of
+ * letters across its spaces, and a query finds every title that holds its letters in a row. No dictionary takes part, so a
+ * name or an invented word is found as well as any other.
  */
 
-/** Scripts whose words are not told apart by spaces. */
-const RUNS_ON =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々]/u;
-const RUN =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々]+|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々])[\p{L}\p{N}\p{M}])+/gu;
+/** Letters of scripts whose words are not told apart by spaces, with the signs that repeat or lengthen in them. */
+const RUN_ON_SCRIPTS =
+  "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}ー々";
+const RUN_ON = `[\\p{L}\\p{N}\\p{M}]&&[${RUN_ON_SCRIPTS}]`;
+const SPACED = `[[\\p{L}\\p{N}]--[${RUN_ON}]][[\\p{L}\\p{N}\\p{M}]--[${RUN_ON}]]*`;
+/** Spaced letters go on over one sign, as in `d'Amélie`, `Spider-Man`, `S.W.A.T` and `10,000`. */
+const RUN = new RegExp(`[${RUN_ON}][[${RUN_ON}]\\p{M}]*|${SPACED}(?:[\\p{P}\\p{S}]${SPACED})*`, "gv");
+const RUNS_ON = new RegExp(`^[${RUN_ON}]`, "v");
+/** `alien3` is written `alien 3` too. */
+const PART = /\p{N}+|[\p{L}\p{M}]+/gu;
 
-const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+/** The Arabic article, which is left out as often as not; what is left of the word must be one. */
+const ARTICLE_AND_WORD = /^ال(?<word>\p{L}{3,})$/u;
 
-/** Marks that readers leave out when they type: accents, tones, points and short vowels over letters of these scripts. */
-const MARKS_LEFT_OUT =
-  /(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}]\p{M}*)\p{M}+/gu;
-
-/** Letters that are written the one way or the other, and that no decomposition of Unicode brings together. */
-const SAME_LETTER: Readonly<Record<string, string>> = {
-  đ: "d",
-  ø: "o",
-  ł: "l",
-  ı: "i",
-  ß: "ss",
-  æ: "ae",
-  œ: "oe",
-  ى: "ي",
-  ة: "ه",
-  ی: "ي",
-  ک: "ك",
-};
-const SAME_LETTERS = new RegExp(`[${Object.keys(SAME_LETTER).join("")}]`, "gu");
-
-/** The Arabic stroke that only stretches a word, and the apostrophes inside one. */
-const NO_LETTERS = /[\u0640'’ʼ]/gu;
-
-/** A text without case, without the marks readers leave out, in one form for each letter. */
-function foldText(text: string): string {
-  const bare = text.normalize("NFKD").toLowerCase().replace(NO_LETTERS, "").replace(MARKS_LEFT_OUT, "");
-  return bare.replace(SAME_LETTERS, (letter) => SAME_LETTER[letter] ?? letter).normalize("NFC");
+/** A title as it is indexed. */
+export interface TitleWords {
+  /** Its words in their order. */
+  readonly inRow: readonly string[];
+  /** Other ways to write some of them. */
+  readonly beside: readonly string[];
 }
 
-/** The words a title is indexed by, in its order. */
-export function wordsOfTitle(title: string): string[] {
-  return runsOf(title).flatMap((run) => (RUNS_ON.test(run) ? pairsOf(run, "with-last") : [run]));
+export function wordsOfTitle(title: string): TitleWords {
+  const runs = joined(runsIn(foldTitle(title)));
+  const inRow = runs.flatMap((run) => (run.isRunOn ? pairsOf(run.text, "with-last") : partsOf(run)));
+  const spaced = runs.filter(({ isRunOn }) => !isRunOn);
+  const spelled = runsIn(foldSpelledOut(title) ?? "").filter(({ isRunOn }) => !isRunOn);
+  const beside = [
+    ...spaced.flatMap(partsOf).map(withoutArticle),
+    ...spaced.map(asOneWord),
+    ...spelled.flatMap(partsOf),
+    ...spelled.map(asOneWord),
+  ];
+  const known = new Set(inRow);
+  return { inRow, beside: [...new Set(beside)].filter((word) => !known.has(word)) };
 }
 
-/** One part of what is searched for: words that follow each other, the last of which may go on. */
-export interface SoughtRun {
-  readonly words: readonly string[];
-  /** Whether the last word may be the beginning of a longer one. */
-  readonly goesOn: boolean;
-  /** Whether it is one word of a script with spaces, in which a typo can be looked for. */
-  readonly isWord: boolean;
-}
+/** One part of what is searched for; a title must hold every part. */
+export type SoughtRun =
+  | {
+      readonly kind: "letters";
+      /** Pairs that stand in a row, or one letter that begins one. */
+      readonly pairs: readonly string[];
+      readonly goesOn: boolean;
+    }
+  | {
+      readonly kind: "word";
+      /** Without the signs in it. */
+      readonly word: string;
+      /** Any of these will do, and all words of it are needed. */
+      readonly ways: readonly (readonly string[])[];
+      /** Whether the last word may be the beginning of a longer one. */
+      readonly goesOn: boolean;
+    };
 
-/** What a searched text asks for; a title must hold every part. Empty where the text has neither letter nor digit. */
+/** What a searched text asks for. Empty where the text has neither letter nor digit. */
 export function soughtIn(text: string): SoughtRun[] {
-  const runs = runsOf(text);
+  const runs = runsIn(foldTitle(text));
+  const spelled = runsIn(foldSpelledOut(text) ?? "");
   return runs.map((run, i) => {
-    if (!RUNS_ON.test(run)) return { words: [run], goesOn: i === runs.length - 1, isWord: true };
-    const pairs = pairsOf(run, "pairs-only");
-    return pairs.length > 0
-      ? { words: pairs, goesOn: false, isWord: false }
-      : { words: [run], goesOn: true, isWord: false };
+    if (run.isRunOn) return lettersOf(run.text);
+    const written = [run, spelled[i] ?? run];
+    const ways = written.flatMap((one) => [partsOf(one), [asOneWord(one)]]);
+    return { kind: "word", word: asOneWord(run), ways: distinct(ways), goesOn: i === runs.length - 1 };
   });
 }
 
-function runsOf(text: string): string[] {
-  return (foldText(text).match(RUN) ?? []).filter((run) => LETTER_OR_DIGIT.test(run));
+/** The beginning of a title that the text would be, as words in a row. */
+export function beginningIn(text: string): { readonly words: readonly string[]; readonly goesOn: boolean } {
+  const runs = joined(runsIn(foldTitle(text)));
+  const { inRow } = wordsOfTitle(text);
+  const last = runs.at(-1);
+  // The last letter of a run by itself says that the run ends there: a longer title goes on.
+  const endsInPair = last?.isRunOn === true && [...last.text].length > 1;
+  return endsInPair ? { words: inRow.slice(0, -1), goesOn: false } : { words: inRow, goesOn: true };
+}
+
+/** Letters of one kind that follow each other. */
+interface Run {
+  readonly text: string;
+  readonly isRunOn: boolean;
+}
+
+function runsIn(folded: string): Run[] {
+  const runs = (folded.match(RUN) ?? []).filter((text) => SAYS_SOMETHING.test(text));
+  return runs.map((text) => ({ text, isRunOn: RUNS_ON.test(text) }));
+}
+
+/** Runs of scripts that do not space their words, as one: who looks for them spaces as he likes. */
+function joined(runs: readonly Run[]): Run[] {
+  const whole: Run[] = [];
+  for (const run of runs) {
+    const before = whole.at(-1);
+    if (run.isRunOn && before?.isRunOn) whole[whole.length - 1] = { text: before.text + run.text, isRunOn: true };
+    else whole.push(run);
+  }
+  return whole;
+}
+
+function lettersOf(text: string): SoughtRun {
+  const pairs = pairsOf(text, "pairs-only");
+  return pairs.length > 0
+    ? { kind: "letters", pairs, goesOn: false }
+    : { kind: "letters", pairs: [text], goesOn: true };
+}
+
+function partsOf({ text }: Run): string[] {
+  return text.match(PART) ?? [];
+}
+
+/** `damelie` of `d'amelie`, `swat` of `s.w.a.t`. */
+function asOneWord(run: Run): string {
+  return partsOf(run).join("");
+}
+
+function withoutArticle(word: string): string {
+  return ARTICLE_AND_WORD.exec(word)?.groups?.word ?? word;
+}
+
+function distinct(ways: readonly (readonly string[])[]): (readonly string[])[] {
+  return [...new Map(ways.map((words) => [words.join(" "), words])).values()];
 }
 
 /** Overlapping pairs of letters. With the last letter by itself, a single letter is found wherever it stands. */
@@ -80,39 +140,4 @@ function pairsOf(run: string, ending: "with-last" | "pairs-only"): string[] {
   const letters = [...run];
   const pairs = letters.slice(0, -1).map((letter, i) => letter + letters[i + 1]);
   return ending === "with-last" ? [...pairs, letters.at(-1) ?? ""] : pairs;
-}
-
-/** Letters a word must have before a typo is looked for: in a shorter one every other word would be a typo of it. */
-const LETTERS_FOR_ONE_TYPO = 4;
-const LETTERS_FOR_TWO_TYPOS = 8;
-
-/** How many letters of a word may be wrong. */
-export function typosAllowed(word: string): 0 | 1 | 2 {
-  const letters = [...word].length;
-  if (letters < LETTERS_FOR_ONE_TYPO) return 0;
-  return letters < LETTERS_FOR_TWO_TYPOS ? 1 : 2;
-}
-
-/**
- * In how many steps one word becomes the other, a step being a letter put in, left out, replaced, or swapped with its
- * neighbour; `atMost + 1` where it takes more than `atMost`.
- */
-export function typosBetween(words: { readonly one: string; readonly other: string }, atMost: number): number {
-  const one = [...words.one];
-  const other = [...words.other];
-  if (Math.abs(one.length - other.length) > atMost) return atMost + 1;
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: other.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= one.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const replaced = (last[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
-      const swaps = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
-      const swapped = swaps ? (beforeLast[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY;
-      row.push(Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, replaced, swapped));
-    }
-    if (Math.min(...row) > atMost) return atMost + 1;
-    [beforeLast, last] = [last, row];
-  }
-  return Math.min(last[other.length] ?? atMost + 1, atMost + 1);
 }

