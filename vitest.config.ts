@@ -17,6 +17,9 @@ interface ProjectOptions {
   readonly isolate?: true;
 }
 
+/** How long a poll goes on that has not seen what it waits for: many times what anything takes on a busy machine. */
+const POLL_MILLISECONDS = 30_000;
+
 /** Each folder of test/ is a project of its own name: `npx vitest run --project unit`. */
 const project = (name: string, options: ProjectOptions) => {
   const { timeoutSeconds, folders = [name], without = [], isolate = false } = options;
@@ -29,6 +32,7 @@ const project = (name: string, options: ProjectOptions) => {
       testTimeout: timeoutSeconds * 1000,
       hookTimeout: timeoutSeconds * 1000,
       isolate,
+      expect: { poll: { timeout: POLL_MILLISECONDS } },
     },
   };
 };
@@ -40,14 +44,14 @@ export default defineConfig({
   test: {
     maxWorkers: WORKERS,
     projects: [
-      project("unit", { timeoutSeconds: 20 }),
-      project("property", { timeoutSeconds: 180 }),
-      project("conformance", { timeoutSeconds: 120 }),
-      project("http", { timeoutSeconds: 60 }),
-      project("infra", { timeoutSeconds: 180, without: JUDGES }),
-      project("judges", { timeoutSeconds: 300, folders: JUDGES, isolate: true }),
-      project("journey", { timeoutSeconds: 300, isolate: true }),
-      project("faults", { timeoutSeconds: 300, isolate: true }),
+      project("unit", { timeoutSeconds: 90 }),
+      project("property", { timeoutSeconds: 400 }),
+      project("conformance", { timeoutSeconds: 200 }),
+      project("http", { timeoutSeconds: 120 }),
+      project("infra", { timeoutSeconds: 300, without: JUDGES }),
+      project("judges", { timeoutSeconds: 600, folders: JUDGES, isolate: true }),
+      project("journey", { timeoutSeconds: 600, isolate: true }),
+      project("faults", { timeoutSeconds: 600, isolate: true }),
     ],
   },
 });

@@ -32,7 +32,7 @@ afterAll(async () => {
 
 /** Kills it that long after its gateway took its port, seeded or not. */
 async function killWhileSeeding(start: NpmStart, at: { readonly port: number; readonly moment: number }) {
-  await until("the gateway listens", () => isListening(at.port), { seconds: 120 });
+  await until("the gateway listens", () => isListening(at.port));
   await sleep(at.moment);
   process.kill(start.marketplace(), "SIGKILL");
   await start.gone();

@@ -134,15 +134,11 @@ async function importAway(mix: Mix): Promise<void> {
     const answer = await mix.seller.post("/catalogue-imports", declared);
     const { importId, upload } = bodyOf(answer, { status: 201, schema: importView.extend({ upload: linkView }) });
     await stubbornly("the workbook", () => putFile(upload, bytes));
-    await until(
-      `import ${importId} is applied`,
-      async () => {
-        const { state } = importView.parse((await mix.seller.get(`/catalogue-imports/${importId}`)).body);
-        expect(state).not.toBe("refused");
-        return state === "applied";
-      },
-      { seconds: 60 },
-    );
+    await until(`import ${importId} is applied`, async () => {
+      const { state } = importView.parse((await mix.seller.get(`/catalogue-imports/${importId}`)).body);
+      expect(state).not.toBe("refused");
+      return state === "applied";
+    });
     mix.imports += 1;
   }
 }

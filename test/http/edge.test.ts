@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { composeApi } from "#functions/api/compose.ts";
 import { MAX_BODY_BYTES } from "#functions/http/read-body.ts";
 import { apiCaller } from "#test/support/api-client.ts";
+import { cpuMilliseconds, MOST_CPU_MILLISECONDS } from "#test/support/cpu-time.ts";
 import { type Market, startMarket } from "#test/support/marketplace.ts";
 
 let market: Market;
@@ -58,10 +59,10 @@ describe("the edge of the API", () => {
   });
 
   test("a long body full of escaped quotes is judged in a moment", async () => {
-    const startedAt = performance.now();
+    const before = cpuMilliseconds();
     expect((await postRaw(`["${'\\"'.repeat(500_000)}`)).status).toBe(400);
     expect((await postRaw(`["${'\\"'.repeat(500_000)}"]`)).status).toBe(422);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(cpuMilliseconds() - before).toBeLessThan(MOST_CPU_MILLISECONDS);
   });
 
   test("only JSON is taken", async () => {

@@ -214,7 +214,7 @@ async function controlSandbox(stripeUrl: string, path: string, body?: object): P
   return answer.json();
 }
 
-const LONGEST_WAIT_MILLISECONDS = 10_000;
+const LONGEST_WAIT_MILLISECONDS = 60_000;
 
 async function untilDelivered(stripeUrl: string): Promise<void> {
   const until = Date.now() + LONGEST_WAIT_MILLISECONDS;

@@ -14,7 +14,7 @@ import { layGround } from "#shared/platform/ground.ts";
 const PICTURES = process.env.SERAI_PICTURES;
 
 /** A page that takes longer than this on a busy machine is broken. */
-const PATIENCE_MILLISECONDS = 15_000;
+const PATIENCE_MILLISECONDS = 60_000;
 
 let directory: string;
 let market: Marketplace;
@@ -124,7 +124,7 @@ describe("in a real browser", () => {
           await seller.reload();
           return seller.getByRole("cell", { name: "Published" }).count();
         },
-        { timeout: 30_000 },
+        { timeout: 60_000 },
       )
       .toBe(2);
     await picture(seller, "files-owner");
@@ -222,7 +222,7 @@ describe("in a real browser", () => {
           await buyer.goto(licenceUrl);
           return buyer.getByRole("link", { name: /EUR 12,500.00/ }).count();
         },
-        { timeout: 30_000 },
+        { timeout: 60_000 },
       )
       .toBe(1);
     await openLink(buyer, /EUR 12,500.00/);
@@ -230,7 +230,7 @@ describe("in a real browser", () => {
     await buyer.getByRole("button", { name: /^Pay/ }).click();
     await buyer.waitForURL(/checkout|pay/);
     await buyer.locator("button.deed").click();
-    await buyer.getByRole("heading", { name: "Paid", exact: true }).waitFor({ timeout: 30_000 });
+    await buyer.getByRole("heading", { name: "Paid", exact: true }).waitFor({ timeout: 60_000 });
     await picture(buyer, "paid");
   });
 

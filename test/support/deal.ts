@@ -188,11 +188,11 @@ export async function insist(ask: () => Promise<ApiAnswer>, onContended: () => v
   }
 }
 
-/** Waits until a thing is so. Throws after `seconds` (30 unless told), naming what was awaited. */
+/** Waits until a thing is so. Throws after `seconds` (120 unless told: far more than anything takes on a busy machine), naming what was awaited. */
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined | false>,
-  { seconds = 30 }: { readonly seconds?: number } = {},
+  { seconds = 120 }: { readonly seconds?: number } = {},
 ): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {

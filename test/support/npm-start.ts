@@ -53,7 +53,7 @@ export function npmStart(
     exited: () => exited,
     family,
     opened: async () => {
-      await until(`npm start opens: ${output}`, async () => output.includes(OPEN) || hasEnded(npm), { seconds: 60 });
+      await until(`npm start opens: ${output}`, async () => output.includes(OPEN) || hasEnded(npm), { seconds: 180 });
       if (!output.includes(OPEN)) throw new Error(`npm start ended: ${output}`);
       family();
       return Math.round(performance.now() - startedAt);

@@ -12,7 +12,7 @@ export interface Acknowledged {
 }
 
 /** A client gives up long after a killed marketplace is back. */
-const PATIENCE_MILLISECONDS = 60_000;
+const PATIENCE_MILLISECONDS = 180_000;
 const PAUSE_MILLISECONDS = 40;
 const COME_AGAIN = 503;
 

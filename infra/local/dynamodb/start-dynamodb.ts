@@ -24,7 +24,7 @@ export interface RunningDynamoDb {
 const LOOPBACK = "127.0.0.1";
 
 /** The engine answers within 50 ms; a machine under full load was seen to need 2 s. */
-const START_TIMEOUT_MILLISECONDS = 15_000;
+const START_TIMEOUT_MILLISECONDS = 60_000;
 
 /** Of what the engine says, this much is shown when it does not start. */
 const MOST_LINES_KEPT = 20;

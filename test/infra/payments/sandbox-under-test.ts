@@ -133,9 +133,12 @@ export async function deliveryStatuses(payments: Payments): Promise<string[]> {
   return listed.deliveries.map((delivery) => delivery.status);
 }
 
-/** Waits until a condition holds; fails after ten seconds with what was awaited. */
+/** What takes longer than this will not come. */
+const LONGEST_WAIT_MILLISECONDS = 60_000;
+
+/** Waits until a condition holds; fails with what was awaited when it does not. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + LONGEST_WAIT_MILLISECONDS;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));

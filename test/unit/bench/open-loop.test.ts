@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { arrivalsAt, driveOpenLoop, quantile, seededChance } from "#test/bench/load/open-loop.ts";
 
 const SLOW_MILLISECONDS = 40;
+/** Longer than any machine stands still. */
+const PATIENCE_MILLISECONDS = 15_000;
 const slow = async () => {
   await sleep(SLOW_MILLISECONDS);
   return { operation: "slow", result: "served" } as const;
@@ -11,7 +13,7 @@ const slow = async () => {
 describe("a load that comes whether or not it is answered", () => {
   test("counts the time somebody waited in line for a server that stalls", async () => {
     const samples = await driveOpenLoop({
-      ...{ arrivals: [0, 0, 0, 0, 0], mostInFlight: 1, patienceMilliseconds: 1000 },
+      ...{ arrivals: [0, 0, 0, 0, 0], mostInFlight: 1, patienceMilliseconds: PATIENCE_MILLISECONDS },
       ask: slow,
     });
     const waited = samples.map(({ milliseconds }) => milliseconds);
@@ -28,7 +30,12 @@ describe("a load that comes whether or not it is answered", () => {
       underWay -= 1;
       return asked;
     };
-    await driveOpenLoop({ arrivals: Array(12).fill(0), mostInFlight: 3, patienceMilliseconds: 1000, ask });
+    await driveOpenLoop({
+      arrivals: Array(12).fill(0),
+      mostInFlight: 3,
+      patienceMilliseconds: PATIENCE_MILLISECONDS,
+      ask,
+    });
     expect(most).toBe(3);
   });
 
