@@ -1,5 +1,7 @@
 import { auditHeadRef, auditWrites } from "#shared/platform/audit-store.ts";
 import { instantOf } from "#shared/platform/clock.ts";
+import { lookAtDue, type RunLimits, takeInTurn } from "#shared/platform/line.ts";
+import type { Log } from "#shared/platform/log.ts";
 import { publish } from "#shared/platform/outbox.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import { type Attempt, transact } from "#shared/platform/transact.ts";
@@ -12,7 +14,7 @@ import {
   importQueueItem,
   importQueueRef,
   importRef,
-  listApplying,
+  listOpenImports,
 } from "./catalogue-import-store.ts";
 import { type ImportFinding, SHOWN_FINDINGS } from "./import-finding.ts";
 import { readPlan } from "./plan-objects.ts";
@@ -44,21 +46,23 @@ export async function applyImport(deps: ImportDeps, importId: string): Promise<O
 }
 
 /**
- * The clock's part: carries on every import that was accepted and cut off. A fault in one does not stop the others.
- * @returns how many were driven to the end. @throws {AggregateError} after all were tried, when some failed.
+ * The clock's part: carries on imports that were accepted and cut off, those first that waited longest. A fault in one does
+ * not stop the others.
+ * @returns how many were driven to the end. @throws after all were tried, when some failed: each is in the log.
  */
-export async function resumeImports(deps: ImportDeps): Promise<number> {
-  const { items } = await listApplying(deps.table, { pageSize: 100 });
-  const faults: unknown[] = [];
-  for (const { value } of items) {
-    try {
-      await applyImport(deps, value.importId);
-    } catch (fault) {
-      faults.push(fault);
-    }
-  }
-  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} imports could not be applied`);
-  return items.length;
+export async function resumeImports(deps: ImportDeps & { readonly log: Log }, limits: RunLimits): Promise<number> {
+  const { ended, failed } = await lookAtDue(
+    deps,
+    { limits, failedAs: "import.not-resumed" },
+    (before, page, unreadable) => listOpenImports(deps.table, "applying", before, page, unreadable),
+    async ({ value: listed }) => {
+      const taken = await takeInTurn(deps, importRef(listed.importId), listed);
+      if (taken) await applyImport(deps, taken.importId);
+      return taken !== undefined;
+    },
+  );
+  if (failed > 0) throw new Error(`${failed} imports could not be applied`);
+  return ended;
 }
 
 async function applyFirst(deps: ImportDeps, importId: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Page, PageRequest } from "#shared/platform/page.ts";
-import { defineItem, type ItemRef, ref, type Stored, type Table } from "#shared/platform/table.ts";
-import type { CatalogueImport, ImportQueue } from "./catalogue-import.ts";
+import { defineItem, type ItemRef, ref, type Stored, type Table, type Unreadable } from "#shared/platform/table.ts";
+import type { CatalogueImport, ImportOpenAs, ImportQueue } from "./catalogue-import.ts";
 import { storedImportSchema, storedQueueSchema } from "./catalogue-import-schema.ts";
 
 export const catalogueImportItem = defineItem<"catalogueImport", CatalogueImport>(
@@ -27,12 +27,17 @@ export function listImportsOf(
   return table.list(catalogueImportItem, { index: "gsi1", of: { organisationId }, descending: true }, page);
 }
 
-/** Imports accepted but not yet wholly applied, longest waiting first. */
-export function listApplying(table: Table, page: PageRequest): Promise<Page<Stored<CatalogueImport>>> {
-  return table.list(catalogueImportItem, { index: "gsi2", of: { openAs: "applying" } }, page);
-}
-
-/** Imports without a verdict that were to be looked at before an instant, longest due first. */
-export function listUnjudged(table: Table, before: string, page: PageRequest): Promise<Page<Stored<CatalogueImport>>> {
-  return table.list(catalogueImportItem, { index: "gsi2", of: { openAs: "uploading" }, sortBefore: before }, page);
+/**
+ * Imports accepted but not yet wholly applied (`applying`), or without a verdict (`uploading`), that the clock was to look at
+ * before an instant (RFC 3339), longest waiting first.
+ */
+export function listOpenImports(
+  table: Table,
+  openAs: ImportOpenAs,
+  before: string,
+  page: PageRequest,
+  unreadable?: Unreadable,
+): Promise<Page<Stored<CatalogueImport>>> {
+  const where = { index: "gsi2", of: { openAs }, sortBefore: before, unreadable } as const;
+  return table.list(catalogueImportItem, where, page);
 }

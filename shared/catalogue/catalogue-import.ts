@@ -8,7 +8,7 @@ import { SHOWN_FINDINGS } from "./import-finding.ts";
 export const IMPORT_STATES = ["awaiting-upload", "judging", "refused", "checked", "applying", "applied"] as const;
 /** What an import that is not at its end waits for: a file and its verdict, or to be wholly applied. */
 export const IMPORT_OPEN_AS = ["uploading", "applying"] as const;
-type ImportOpenAs = (typeof IMPORT_OPEN_AS)[number];
+export type ImportOpenAs = (typeof IMPORT_OPEN_AS)[number];
 type ImportState = (typeof IMPORT_STATES)[number];
 
 /** An avails workbook on its way into the catalogue. */

@@ -1,9 +1,10 @@
+import { type Looked, lookAtDue } from "#shared/platform/line.ts";
 import type { Log } from "#shared/platform/log.ts";
 import { type Attempt, transact } from "#shared/platform/transact.ts";
-import { hasLapsed, isDue, type Looked, lookAgainAt, lookAtDue } from "#shared/platform/upload-watch.ts";
+import { hasLapsed, isDue, lookAgainAt, UPLOAD_WATCH } from "#shared/platform/upload-watch.ts";
 import { replace } from "#shared/platform/writes.ts";
 import type { CatalogueImport } from "./catalogue-import.ts";
-import { catalogueImportItem, importRef, listUnjudged } from "./catalogue-import-store.ts";
+import { catalogueImportItem, importRef, listOpenImports } from "./catalogue-import-store.ts";
 import { judgeImport, refuseUnsent } from "./judge-import.ts";
 import { workbookPlace } from "./plan-objects.ts";
 import type { ImportDeps } from "./start-import.ts";
@@ -17,8 +18,9 @@ type Deps = ImportDeps & { readonly log: Log };
 export function watchImports(deps: Deps): Promise<Looked> {
   return lookAtDue(
     deps,
-    (before, page) => listUnjudged(deps.table, before, page),
-    ({ importId }) => lookAtImport(deps, importId),
+    { limits: UPLOAD_WATCH.run, failedAs: "upload.not-looked-at" },
+    (before, page, unreadable) => listOpenImports(deps.table, "uploading", before, page, unreadable),
+    ({ value: { importId } }) => lookAtImport(deps, importId),
   );
 }
 

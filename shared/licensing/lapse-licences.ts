@@ -1,45 +1,44 @@
 import { commitNothingMore } from "#shared/platform/idempotency.ts";
+import { lookAtDue, moveOn, type RunLimits } from "#shared/platform/line.ts";
 import type { Log } from "#shared/platform/log.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import { isOpen, type Licence, lapsed } from "./licence.ts";
 import { type ChangeRefusal, changeLicence, headAfter, type LicensingDeps } from "./licence-change.ts";
-import { listOverdue } from "./licence-store.ts";
+import { type Deadline, deadlineRef, listOverdue } from "./licence-store.ts";
 
 /** In audits, the marketplace's own clock. */
 const CLOCK = { organisationId: "network", subject: "clock" } as const;
 
-/** Pages of the overdue one run looks through: licences that fail again and again do not hide those behind them. */
-const MOST_PAGES = 10;
-
 /**
- * Lapses licences whose time limit has passed, in pages of `limit`; what they held is free (it already was: a hold ends by
- * its time, not by this job). Safe to run twice at once: each licence lapses in one transaction or not at all. One that
- * fails does not stop the rest; a run ends with the first page on which one lapsed, and the next run goes on.
+ * Lapses licences whose time limit has passed, those first that waited longest; what they held is free (it already was: a
+ * hold ends by its time, not by this job). Safe to run twice at once: each licence lapses in one transaction or not at all.
+ * One that fails does not stop the rest, and stands behind them in the next run.
  * @returns how many lapsed.
  */
-export async function lapseLicences(deps: LicensingDeps & { readonly log: Log }, limit: number): Promise<number> {
-  let pageToken: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const overdue = await listOverdue(deps.table, deps.clock.now(), { pageSize: limit, pageToken });
-    const count = await lapseEach(deps, overdue.items);
-    pageToken = overdue.nextPageToken;
-    if (count > 0 || pageToken === undefined) return count;
-  }
-  return 0;
+export async function lapseLicences(deps: LicensingDeps & { readonly log: Log }, limits: RunLimits): Promise<number> {
+  const looked = await lookAtDue(
+    deps,
+    { limits, failedAs: "licence.not-lapsed" },
+    (before, page, unreadable) => listOverdue(deps.table, Date.parse(before), page, unreadable),
+    (deadline) => lapseOverdue(deps, deadline),
+  );
+  return looked.ended;
 }
 
-async function lapseEach(deps: LicensingDeps & { readonly log: Log }, licenceIds: readonly string[]): Promise<number> {
-  let count = 0;
-  for (const licenceId of licenceIds) {
-    try {
-      const outcome = await lapseLicence(deps, licenceId);
-      if (outcome.ok) count += 1;
-      else deps.log.info("licence.not-lapsed", { licenceId, reason: outcome.reason });
-    } catch (fault) {
-      deps.log.error("licence.not-lapsed", fault, { licenceId });
-    }
+/** Lapsing calls nobody who could keep it waiting: only what did not lapse is moved to the end of the line, afterwards. */
+async function lapseOverdue(deps: LicensingDeps, deadline: Deadline): Promise<boolean> {
+  const { licenceId, lookAt: from } = deadline;
+  let isLapsed = false;
+  try {
+    const outcome = await lapseLicence(deps, licenceId);
+    isLapsed = outcome.ok;
+    // Not open: signed or left meanwhile, and the list a moment behind.
+    if (!outcome.ok && outcome.reason !== "licence-not-open")
+      throw new Error(`The licence ${licenceId} was not lapsed: ${outcome.reason}`);
+    return isLapsed;
+  } finally {
+    if (!isLapsed) await moveOn(deps, deadlineRef(licenceId), { from, to: deps.clock.now() });
   }
-  return count;
 }
 
 function lapseLicence(

@@ -28,7 +28,7 @@ import {
 import type { Licence } from "./licence.ts";
 import { recallAddress, rememberAddress } from "./licence-address.ts";
 import { grantOf } from "./licence-days.ts";
-import { deadlineRef, deadlineWrites, licenceItem, licenceRef } from "./licence-store.ts";
+import { type Deadline, deadlineRef, deadlineWrites, licenceItem, licenceRef } from "./licence-store.ts";
 
 export type LicensingDeps = Pick<Ground, "table" | "clock" | "chance" | "ids">;
 
@@ -70,7 +70,7 @@ export type ChangeRefusal = Denial | "rights-head-full" | "contended";
 interface Reading {
   readonly stored: Stored<Licence>;
   readonly record: Stored<RightsHeadRecord>;
-  readonly deadline: Stored<{ readonly licenceId: string; readonly expiresAt: number }> | undefined;
+  readonly deadline: Stored<Deadline> | undefined;
   readonly parties: readonly Stored<Organisation>[];
   readonly chains: readonly { readonly organisationId: string; readonly head: Stored<AuditHead> | undefined }[];
   readonly snapshot: LicenceSnapshot;

@@ -87,4 +87,4 @@ export const signatureSchema = z.object({
 });
 export type Signature = z.output<typeof signatureSchema>;
 
-export const storedDeadlineSchema = z.object({ licenceId: z.string(), expiresAt: z.int() });
+export const storedDeadlineSchema = z.object({ licenceId: z.string(), expiresAt: z.int(), lookAt: z.int() });

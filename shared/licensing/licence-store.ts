@@ -1,5 +1,5 @@
 import type { Page, PageRequest } from "#shared/platform/page.ts";
-import { defineItem, type ItemRef, ref, type Stored, type Table } from "#shared/platform/table.ts";
+import { defineItem, type ItemRef, ref, type Stored, type Table, type Unreadable } from "#shared/platform/table.ts";
 import { create, createOrReplace, remove, type Write } from "#shared/platform/writes.ts";
 import type { Licence, Side } from "./licence.ts";
 import type { LicenceDocument } from "./licence-document.ts";
@@ -16,9 +16,12 @@ const documentItem = defineItem("licenceDocument", storedDocumentSchema);
 const signatureItem = defineItem("signature", signatureSchema);
 const deadlineItem = defineItem("licenceDeadline", storedDeadlineSchema);
 
-interface Deadline {
+/** The time limit of an open licence, in epoch milliseconds. */
+export interface Deadline {
   readonly licenceId: string;
   readonly expiresAt: number;
+  /** When the clock looks at it: at first when it is over; later, when it could not be lapsed. */
+  readonly lookAt: number;
 }
 
 export function licenceRef(licenceId: string): ItemRef<"licence", Licence> {
@@ -45,7 +48,8 @@ export function createSignature(signature: Signature): Write {
 export function deadlineWrites(licence: Licence, stored: Stored<Deadline> | undefined): Write[] {
   const { licenceId, expiresAt } = licence;
   if (expiresAt === stored?.value.expiresAt) return [];
-  if (expiresAt !== undefined) return [createOrReplace(deadlineItem, stored, { licenceId, expiresAt })];
+  if (expiresAt !== undefined)
+    return [createOrReplace(deadlineItem, stored, { licenceId, expiresAt, lookAt: expiresAt })];
   return stored ? [remove(deadlineItem, stored)] : [];
 }
 
@@ -77,12 +81,14 @@ export async function listLicencesOf(
   return table.list(licenceItem, { index: "gsi2", of: { licenseeId: of.organisationId }, descending: true }, page);
 }
 
-/** Licences whose time limit passed before `now` (epoch milliseconds), longest overdue first. */
-export async function listOverdue(table: Table, now: number, page: PageRequest): Promise<Page<string>> {
-  const due = await table.list(
-    deadlineItem,
-    { index: "gsi1", of: {}, sortBefore: String(now).padStart(13, "0") },
-    page,
-  );
-  return { ...due, items: due.items.map(({ value }) => value.licenceId) };
+/** Time limits over before `now` (epoch milliseconds), longest waiting to be looked at first. */
+export async function listOverdue(
+  table: Table,
+  now: number,
+  page: PageRequest,
+  unreadable?: Unreadable,
+): Promise<Page<Deadline>> {
+  const sortBefore = String(now).padStart(13, "0");
+  const due = await table.list(deadlineItem, { index: "gsi1", of: {}, sortBefore, unreadable }, page);
+  return { ...due, items: due.items.map(({ value }) => value) };
 }

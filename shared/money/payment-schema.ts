@@ -29,7 +29,7 @@ export const paymentSchema: z.ZodType<Payment> = z.object({
   state: z.enum(PAYMENT_STATES),
   raisedAt: z.string(),
   checkout: checkoutSchema.optional(),
-  openSince: z.string().optional(),
+  lookAt: z.string().optional(),
   lastDecline: z.object({ at: z.string(), code: z.string(), chargeId: z.string().optional() }).optional(),
   fault: z
     .object({ at: z.string(), paymentIntentId: z.string(), paidAmount: z.int(), paidCurrency: z.string() })

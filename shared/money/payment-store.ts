@@ -1,5 +1,5 @@
 import type { Page, PageRequest } from "#shared/platform/page.ts";
-import { defineItem, type ItemRef, ref, type Stored, type Table } from "#shared/platform/table.ts";
+import { defineItem, type ItemRef, ref, type Stored, type Table, type Unreadable } from "#shared/platform/table.ts";
 import type { Payment } from "./payment.ts";
 import { paymentSchema } from "./payment-schema.ts";
 
@@ -14,11 +14,12 @@ export function listPaymentsOf(table: Table, licenceId: string, page: PageReques
   return table.list(paymentItem, { index: "gsi1", of: { licenceId } }, page);
 }
 
-/** Payments whose checkout was opened before an instant (RFC 3339) and is not known to have ended, oldest first. */
+/** Payments with an open checkout the reconciler was to look at before an instant (RFC 3339), longest waiting first. */
 export function listOpenPayments(
   table: Table,
-  openedBefore: string,
+  before: string,
   page: PageRequest,
+  unreadable?: Unreadable,
 ): Promise<Page<Stored<Payment>>> {
-  return table.list(paymentItem, { index: "gsi2", of: {}, sortBefore: openedBefore }, page);
+  return table.list(paymentItem, { index: "gsi2", of: {}, sortBefore: before, unreadable }, page);
 }

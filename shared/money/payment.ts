@@ -55,8 +55,8 @@ export interface Payment {
   readonly raisedAt: string;
   /** The newest checkout, open or run out. */
   readonly checkout?: Checkout | undefined;
-  /** Set while a checkout is open: by it the reconciler finds the payment. */
-  readonly openSince?: string | undefined;
+  /** Set while a checkout is open: from then on the reconciler looks at the payment, those first that waited longest. */
+  readonly lookAt?: string | undefined;
   /** How the newest checkout's last try failed; gone once it is paid. A word to the payer, no fact of the books. */
   readonly lastDecline?: Decline | undefined;
   readonly fault?: PaymentFault | undefined;
@@ -81,6 +81,8 @@ export interface StripeSight {
 
 /** Long enough to fetch the company's card; an abandoned page troubles the reconciler no longer than this. */
 const CHECKOUT_OPEN_MILLISECONDS = 60 * 60_000;
+/** Callbacks come within seconds; what is younger is theirs. */
+const CALLBACK_GRACE_MILLISECONDS = 5 * 60_000;
 /** Stripe wants a page to stay open for 30 minutes from its making; a later repeat of the same attempt would be refused. */
 const REPEATABLE_MILLISECONDS = 20 * 60_000;
 
@@ -124,7 +126,7 @@ function isRepeatable(checkout: Checkout, now: number): boolean {
 
 /** The payment as due again, if its attempt was cut off before Stripe's answer and is too old to repeat. */
 export function withoutLostAttempt(payment: Payment, now: number): Payment | undefined {
-  const { checkout, openSince: _, ...rest } = payment;
+  const { checkout, lookAt: _, ...rest } = payment;
   if (payment.state !== "checkout-open" || !checkout || checkout.stripeSessionId !== undefined) return undefined;
   return isRepeatable(checkout, now) ? undefined : { ...rest, checkout, state: "due" };
 }
@@ -132,9 +134,10 @@ export function withoutLostAttempt(payment: Payment, now: number): Payment | und
 function withNewAttempt(payment: Payment, now: number): Payment & { readonly checkout: Checkout } {
   const startedAt = new Date(now).toISOString();
   const expiresAt = new Date(now + CHECKOUT_OPEN_MILLISECONDS).toISOString();
+  const lookAt = new Date(now + CALLBACK_GRACE_MILLISECONDS).toISOString();
   const checkout = { attempt: (payment.checkout?.attempt ?? 0) + 1, startedAt, expiresAt };
   const { lastDecline: _, ...rest } = payment;
-  return { ...rest, state: "checkout-open", openSince: startedAt, checkout };
+  return { ...rest, state: "checkout-open", lookAt, checkout };
 }
 
 /** What a look at Stripe changes. */
@@ -161,7 +164,7 @@ export function settlementOf(payment: Payment, sight: StripeSight, at: string): 
   if (payment.state !== "checkout-open" || !isNewest) return NOTHING_NEW;
   const tried = withDecline(payment, sight.decline, at);
   if (cameToNothing(sight)) {
-    const { openSince: _, ...rest } = tried;
+    const { lookAt: _, ...rest } = tried;
     return { kind: "came-to-nothing", payment: { ...rest, state: "due" } };
   }
   return tried === payment ? NOTHING_NEW : { kind: "declined", payment: tried };
@@ -181,7 +184,7 @@ function settlementOfPaid(
   if (payment.stripePaymentIntentId === paymentIntentId) return NOTHING_NEW;
   const asked = toStripeAmount(amountOf(payment));
   const isWhatWasAsked = asked?.amount === paid.amount && asked.currency === paid.currency;
-  const { openSince: _since, lastDecline: _decline, fault, ...rest } = payment;
+  const { lookAt: _since, lastDecline: _decline, fault, ...rest } = payment;
   if (!isWhatWasAsked) {
     if (fault?.paymentIntentId === paymentIntentId) return NOTHING_NEW;
     const seen = { at, paymentIntentId, paidAmount: paid.amount, paidCurrency: paid.currency };

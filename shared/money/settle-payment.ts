@@ -35,7 +35,7 @@ export async function settleStripeEvent(
   input: { readonly stripeEventId: string },
 ): Promise<Outcome<SettlementFound, "contended">> {
   const event = await deps.table.get(stripeEventItem, input);
-  if (event?.value.unsettledSince === undefined) return done("already-settled");
+  if (event?.value.lookAt === undefined) return done("already-settled");
   const { about, objectId } = event.value;
   const sight =
     about === "checkout-session" ? await deps.stripe.lookAtSession(objectId) : await deps.stripe.lookAtIntent(objectId);
@@ -60,7 +60,7 @@ async function settleSight(
 ): Promise<Outcome<SettlementFound, "contended">> {
   const outcome = await transact(deps, async (): Promise<Attempt<Outcome<SettlementFound, "contended">>> => {
     const reading = await read(deps, sight, stripeEventId);
-    if (stripeEventId !== undefined && reading.event?.value.unsettledSince === undefined)
+    if (stripeEventId !== undefined && reading.event?.value.lookAt === undefined)
       return { writes: [], outcome: done("already-settled") };
     const at = instantOf(deps.clock.now());
     const settlement = sight && reading.payment ? decide(reading, sight, at) : undefined;

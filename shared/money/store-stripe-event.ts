@@ -1,5 +1,6 @@
 import { instantOf } from "#shared/platform/clock.ts";
 import type { Ground } from "#shared/platform/ground.ts";
+import { afterTheStream } from "#shared/platform/line.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import type { Secret } from "#shared/platform/secret.ts";
 import { transact } from "#shared/platform/transact.ts";
@@ -26,8 +27,8 @@ export async function storeStripeEvent(
   const { stripeEventId, type, objectId } = read.value;
   const about = subjectOf(type);
   if (!about) return done({ stripeEventId, stored: "unused" });
-  const receivedAt = instantOf(now);
-  const event = { stripeEventId, type, about, objectId, receivedAt, unsettledSince: receivedAt };
+  const received = { receivedAt: instantOf(now), lookAt: afterTheStream(now) };
+  const event = { stripeEventId, type, about, objectId, ...received };
   const writes = [create(stripeEventItem, event)];
   const stored = await transact(deps, async (_, lostTo) => {
     const isKnown = lostTo.some(({ because }) => because === "absent");

@@ -7,7 +7,7 @@ export const stripeEventSchema: z.ZodType<StripeEvent> = z.object({
   about: z.enum(["checkout-session", "payment-intent"]),
   objectId: z.string(),
   receivedAt: z.string(),
-  unsettledSince: z.string().optional(),
+  lookAt: z.string().optional(),
   outcome: z.string().optional(),
 });
 

@@ -8,8 +8,8 @@ export interface StripeEvent {
   readonly about: StripeSubject;
   readonly objectId: string;
   readonly receivedAt: string;
-  /** Gone once what it is about was looked at and settled. */
-  readonly unsettledSince?: string | undefined;
+  /** When the clock looks whether it was settled; gone once what it is about was looked at and settled. */
+  readonly lookAt?: string | undefined;
   /** What settling found. */
   readonly outcome?: string | undefined;
 }

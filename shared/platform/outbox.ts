@@ -2,8 +2,9 @@ import * as z from "zod";
 import { sha256Hex } from "./canonical.ts";
 import { type Clock, instantOf } from "./clock.ts";
 import type { Ids } from "./ids.ts";
+import { afterTheStream } from "./line.ts";
 import type { Page, PageRequest } from "./page.ts";
-import { defineItem, type Stored, type Table } from "./table.ts";
+import { defineItem, type ItemRef, ref, type Stored, type Table, type Unreadable } from "./table.ts";
 import { create, replace, type Write } from "./writes.ts";
 
 /** A domain fact, written in the transaction of its cause and delivered at least once, always under the same id. */
@@ -15,8 +16,8 @@ export interface OutboxEvent {
   readonly subject: string;
   readonly at: string;
   readonly data: Readonly<Record<string, unknown>>;
-  /** Gone once every consumer has taken it. */
-  readonly undeliveredSince?: string | undefined;
+  /** When the clock looks whether it was delivered; gone once every consumer has taken it. */
+  readonly lookAt?: string | undefined;
 }
 
 export const outboxEventItem = defineItem<"outboxEvent", OutboxEvent>(
@@ -27,7 +28,7 @@ export const outboxEventItem = defineItem<"outboxEvent", OutboxEvent>(
     subject: z.string(),
     at: z.string(),
     data: z.record(z.string(), z.unknown()),
-    undeliveredSince: z.string().optional(),
+    lookAt: z.string().optional(),
   }),
 );
 
@@ -39,8 +40,9 @@ export function publish(
   deps: { readonly ids: Ids; readonly clock: Clock },
   fact: { readonly type: string; readonly subject: string; readonly data: Readonly<Record<string, unknown>> },
 ): Write {
-  const at = instantOf(deps.clock.now());
-  return create(outboxEventItem, { eventId: deps.ids.next("event"), ...fact, at, undeliveredSince: at });
+  const now = deps.clock.now();
+  const event = { eventId: deps.ids.next("event"), ...fact, at: instantOf(now), lookAt: afterTheStream(now) };
+  return create(outboxEventItem, event);
 }
 
 /** The event is taken by all its consumers. Repeating it changes nothing. */
@@ -49,10 +51,10 @@ export async function markDelivered(
   eventId: string,
 ): Promise<void> {
   const stored = await deps.table.get(outboxEventItem, { eventId });
-  if (stored?.value.undeliveredSince === undefined) return;
-  const { undeliveredSince: _, ...delivered } = stored.value;
+  if (stored?.value.lookAt === undefined) return;
+  const { lookAt: _, ...delivered } = stored.value;
   const expiresAtSeconds = Math.floor(deps.clock.now() / 1000) + KEEP_DELIVERED_SECONDS;
-  // Refused, another delivery marked it first: the same end. Busy, it stays undelivered and comes again.
+  // Refused, another delivery marked it first: the same end. Taken by the clock meanwhile or busy, it comes again.
   await deps.table.commit(
     [replace(outboxEventItem, stored, delivered, { expiresAtSeconds })],
     // Two deliveries a second apart write different things: under one token the later would be a fault.
@@ -60,11 +62,16 @@ export async function markDelivered(
   );
 }
 
-/** Events the stream did not finish, oldest first, that were written before `writtenBefore` (RFC 3339). */
+export function outboxEventRef(eventId: string): ItemRef<"outboxEvent", OutboxEvent> {
+  return ref(outboxEventItem, { eventId });
+}
+
+/** Undelivered events the clock was to look at before an instant (RFC 3339), longest waiting first. */
 export function listUndelivered(
   table: Table,
-  writtenBefore: string,
+  before: string,
   page: PageRequest,
+  unreadable?: Unreadable,
 ): Promise<Page<Stored<OutboxEvent>>> {
-  return table.list(outboxEventItem, { index: "gsi2", of: {}, sortBefore: writtenBefore }, page);
+  return table.list(outboxEventItem, { index: "gsi2", of: {}, sortBefore: before, unreadable }, page);
 }

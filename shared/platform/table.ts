@@ -49,6 +49,9 @@ export function ref<K extends ItemKind, T>(item: ItemDefinition<K, T>, fields: K
 type AnyRef = { readonly item: { readonly kind: ItemKind; readonly schema: z.ZodType }; readonly fields: object };
 type StoredOf<R> = R extends ItemRef<ItemKind, infer T> ? Stored<T> | undefined : never;
 
+/** Told of an item that does not read as its kind. */
+export type Unreadable = (fault: unknown) => void;
+
 /** BatchGetItem's own limit. */
 const MAX_BATCH_READ = 100;
 /** A throttled batch is asked for again this often before it is a fault. */
@@ -91,6 +94,7 @@ export class Table {
    * passed are left out, so a page may hold fewer than were asked for, and the last page may be empty.
    * @throws {PageTokenError} when the token is not one of this list.
    * @throws {RangeError} when the page asked for is larger than MAX_PAGE_SIZE.
+   * @throws when an item does not read as its kind, unless `unreadable` is told.
    */
   async list<K extends ItemKind, T, I extends IndexOf<K> & ("key" | "gsi1" | "gsi2")>(
     item: ItemDefinition<K, T>,
@@ -98,8 +102,10 @@ export class Table {
       readonly index: I;
       readonly of: PartitionFields<K, I>;
       readonly descending?: boolean;
-      /** Only sort keys that come before this text: `{expiresAt:13}` lists use it to stop at now. */
+      /** Only sort keys that come before this text: `{lookAt:13}` lists use it to stop at now. */
       readonly sortBefore?: string;
+      /** Where given, it is told of each item that does not read as its kind, and that one is left out. */
+      readonly unreadable?: Unreadable | undefined;
     },
     page: PageRequest,
   ): Promise<Page<Stored<T>>> {
@@ -122,7 +128,7 @@ export class Table {
       }),
     );
     const within = (answer.Items ?? []).filter((raw) => range.holds(String(raw[names.sk])));
-    const items = within.flatMap((raw) => this.#parse(item, raw) ?? []);
+    const items = within.flatMap((raw) => this.#parseListed(item, raw, where.unreadable) ?? []);
     if (!answer.LastEvaluatedKey) return { items };
     const { [names.pk]: _partition, ...position } = answer.LastEvaluatedKey as Record<string, string>;
     return { items, nextPageToken: encodePageToken(position) };
@@ -163,6 +169,20 @@ export class Table {
       wanted = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
     }
     return found;
+  }
+
+  #parseListed<T>(
+    item: { readonly kind: ItemKind; readonly schema: z.ZodType<T> },
+    raw: Record<string, unknown>,
+    unreadable: Unreadable | undefined,
+  ) {
+    if (!unreadable) return this.#parse(item, raw);
+    try {
+      return this.#parse(item, raw);
+    } catch (fault) {
+      unreadable(fault);
+      return undefined;
+    }
   }
 
   #parse<T>(

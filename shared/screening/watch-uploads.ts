@@ -1,7 +1,8 @@
 import type { Ground } from "#shared/platform/ground.ts";
+import { type Looked, lookAtDue } from "#shared/platform/line.ts";
 import type { Objects } from "#shared/platform/objects.ts";
 import { type Attempt, transact } from "#shared/platform/transact.ts";
-import { hasLapsed, isDue, type Looked, lookAgainAt, lookAtDue } from "#shared/platform/upload-watch.ts";
+import { hasLapsed, isDue, lookAgainAt, UPLOAD_WATCH } from "#shared/platform/upload-watch.ts";
 import { replace } from "#shared/platform/writes.ts";
 import { type Asset, isChecked } from "./asset.ts";
 import { quarantinePlace } from "./asset-objects.ts";
@@ -20,8 +21,9 @@ type Deps = Pick<Ground, "table" | "clock" | "chance" | "ids" | "log"> & {
 export function watchUploads(deps: Deps): Promise<Looked> {
   return lookAtDue(
     deps,
-    (before, page) => listUnchecked(deps.table, before, page),
-    (asset) => lookAtUpload(deps, asset),
+    { limits: UPLOAD_WATCH.run, failedAs: "upload.not-looked-at" },
+    (before, page, unreadable) => listUnchecked(deps.table, before, page, unreadable),
+    ({ value: asset }) => lookAtUpload(deps, asset),
   );
 }
 

@@ -47,7 +47,7 @@ async function halfSigned(): Promise<{ workId: string; deal: Deal }> {
 
 async function eventsOf({ licenceId }: Deal): Promise<string[]> {
   const events: string[] = [];
-  const before = instantOf(bed.clock.now() + 60_000);
+  const before = instantOf(bed.clock.now() + 120_000);
   for (let token: string | undefined, more = true; more; more = token !== undefined) {
     const page = await listUndelivered(bed.market.deps.table, before, { pageSize: 100, pageToken: token });
     events.push(...page.items.flatMap(({ value }) => (value.subject === licenceId ? [value.type] : [])));

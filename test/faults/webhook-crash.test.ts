@@ -15,6 +15,7 @@ const MINUTE = 60_000;
 /** More steps than any of these use cases takes. */
 const MOST_STEPS = 40;
 const PAGE = { pageSize: 100 };
+const RUN = { looks: 100, milliseconds: 100_000 };
 
 let bed: PaymentsBed;
 beforeAll(async () => {
@@ -140,7 +141,7 @@ describe("a process that ends between any two steps", () => {
       await checkout(deps, licence).catch(unlessCrash);
       bed.clock.forwardMilliseconds += 61 * MINUTE;
       await new Promise((awake) => setTimeout(awake, 10));
-      await reconcilePayments(bed.deps, 100);
+      await reconcilePayments(bed.deps, RUN);
       expect((await bed.paymentOf(licence)).state).toBe("due");
     });
   });
@@ -150,11 +151,11 @@ describe("a process that ends between any two steps", () => {
       const licence = await dueLicence();
       await bed.atPage(await openPage(licence), "pay");
       await bed.settled();
-      const before = new Date(bed.clock.now() + MINUTE).toISOString();
+      const before = new Date(bed.clock.now() + 2 * MINUTE).toISOString();
       for (const { value: event } of (await listUnsettled(bed.deps.table, before, PAGE)).items)
         await settleStripeEvent(deps, event).catch(unlessCrash);
       bed.clock.forwardMilliseconds += 2 * MINUTE;
-      expect(await settleLeftEvents(bed.deps, 100)).toMatchObject({ failed: 0 });
+      expect(await settleLeftEvents(bed.deps, RUN)).toMatchObject({ failed: 0 });
       expect((await listUnsettled(bed.deps.table, new Date(bed.clock.now()).toISOString(), PAGE)).items).toEqual([]);
       await expectPaidOnce(licence);
     });
@@ -169,10 +170,10 @@ describe("a callback whose first settling failed", () => {
     await bed.settled();
     const { deps } = crashingAt(0);
     bed.clock.forwardMilliseconds += 2 * MINUTE;
-    const failing = await settleLeftEvents(deps, 100);
+    const failing = await settleLeftEvents(deps, RUN);
     expect(failing.failed).toBe(failing.looked);
     expect((await bed.paymentOf(licence)).state).toBe("checkout-open");
-    await settleLeftEvents(bed.deps, 100);
+    await settleLeftEvents(bed.deps, RUN);
     await expectPaidOnce(licence);
   });
 
@@ -183,13 +184,18 @@ describe("a callback whose first settling failed", () => {
     for (const [stripeEventId, objectId] of [...failing.map((id) => [id, "pi_ill"] as const), ["evt_b", "pi_well"]]) {
       const receivedAt = new Date(clock.now()).toISOString();
       const about = { type: "payment_intent.succeeded", about: "payment-intent", objectId } as const;
-      const event = { stripeEventId, ...about, receivedAt, unsettledSince: receivedAt };
+      const event = { stripeEventId, ...about, receivedAt, lookAt: receivedAt };
       expect(await table.commit([create(stripeEventItem, event)], stripeEventId)).toEqual([]);
       clock.forwardMilliseconds += 1;
     }
     const lookAtIntent = (id: string) => (id === "pi_ill" ? Promise.reject(new Crash(id)) : Promise.resolve(undefined));
     const deps = { ...bed.deps, stripe: { ...bed.deps.stripe, lookAtIntent } };
     clock.forwardMilliseconds += 2 * MINUTE;
-    expect(await settleLeftEvents(deps, 2)).toEqual({ looked: 4, settled: 1, failed: 3 });
+    const two = { ...RUN, looks: 2 };
+    expect(await settleLeftEvents(deps, two)).toEqual({ looked: 2, settled: 0, failed: 2 });
+    clock.forwardMilliseconds += MINUTE;
+    expect(await settleLeftEvents(deps, two)).toEqual({ looked: 2, settled: 1, failed: 1 });
+    clock.forwardMilliseconds += MINUTE;
+    expect(await settleLeftEvents(deps, { ...RUN, looks: 3 })).toEqual({ looked: 3, settled: 0, failed: 3 });
   });
 });

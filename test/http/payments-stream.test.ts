@@ -13,6 +13,7 @@ import { TABLE_NAME } from "#test/infra/dynamodb/local-table.ts";
 import { API_KEY, openPaymentsBed, type PaymentsBed, someoneOf, WEBHOOK_SECRET } from "./payments-bed.ts";
 
 const MINUTE = 60_000;
+const RUN = { looks: 1_000, milliseconds: 100_000 };
 
 let bed: PaymentsBed;
 beforeAll(async () => {
@@ -34,7 +35,7 @@ function insertOf(eventId: string, sequence: string): DynamoDBRecord {
 }
 
 async function undelivered(): Promise<string[]> {
-  const before = new Date(bed.clock.now() + MINUTE).toISOString();
+  const before = new Date(bed.clock.now() + 2 * MINUTE).toISOString();
   const page = await listUndelivered(bed.deps.table, before, { pageSize: 100 });
   return page.items.map(({ value }) => value.eventId);
 }
@@ -67,6 +68,7 @@ describe("the reader of the stream", () => {
     expect(await readBatch(bed.deps, consumers, batch)).toEqual({ batchItemFailures: [{ itemIdentifier: "2" }] });
     expect([took, await undelivered()]).toEqual([[first], [bad, last]]);
     state.broken = false;
+    bed.clock.forwardMilliseconds += 1;
     expect(await readBatch(bed.deps, consumers, batch)).toEqual({ batchItemFailures: [] });
     expect([took, await undelivered()]).toEqual([[first, bad, last], []]);
   });
@@ -86,12 +88,13 @@ describe("the clock", () => {
   it("delivers what the stream did not finish, and one failure does not stop the rest", async () => {
     const { took, state, consumers } = recordingConsumers();
     const [bad, good] = [await writeEvent("test.bad"), await writeEvent("test.good")];
-    expect(await redeliverEvents(bed.deps, consumers)).toEqual({ delivered: 0, failed: 0 });
+    expect(await redeliverEvents(bed.deps, consumers, RUN)).toEqual({ delivered: 0, failed: 0 });
     bed.clock.forwardMilliseconds += 2 * MINUTE;
-    expect(await redeliverEvents(bed.deps, consumers)).toEqual({ delivered: 1, failed: 1 });
+    expect(await redeliverEvents(bed.deps, consumers, RUN)).toEqual({ delivered: 1, failed: 1 });
     expect([took, await undelivered()]).toEqual([[good], [bad]]);
     state.broken = false;
-    expect(await redeliverEvents(bed.deps, consumers)).toEqual({ delivered: 1, failed: 0 });
+    bed.clock.forwardMilliseconds += 1;
+    expect(await redeliverEvents(bed.deps, consumers, RUN)).toEqual({ delivered: 1, failed: 0 });
   });
 
   it("delivers what stands behind a whole page of events that fail again and again", async () => {
@@ -100,16 +103,32 @@ describe("the clock", () => {
     bed.clock.forwardMilliseconds += 1;
     const good = await writeEvent("test.good");
     bed.clock.forwardMilliseconds += 2 * MINUTE;
-    expect(await redeliverEvents(bed.deps, consumers)).toEqual({ delivered: 1, failed: 100 });
+    expect(await redeliverEvents(bed.deps, consumers, RUN)).toEqual({ delivered: 1, failed: 100 });
     expect(took).toEqual([good]);
-    await redeliverEvents(bed.deps, {});
+    bed.clock.forwardMilliseconds += 1;
+    await redeliverEvents(bed.deps, {}, RUN);
     expect((await undelivered()).filter((eventId) => bad.includes(eventId))).toEqual([]);
+  });
+
+  it("delivers within a few runs what stands behind any number of events that fail again and again", async () => {
+    const { took, consumers } = recordingConsumers();
+    for (let i = 0; i < 7; i++) await writeEvent("test.bad");
+    bed.clock.forwardMilliseconds += 1;
+    const good = await writeEvent("test.good");
+    bed.clock.forwardMilliseconds += 2 * MINUTE;
+    const failed: number[] = [];
+    for (let run = 0; run < 3; run++) {
+      failed.push((await redeliverEvents(bed.deps, consumers, { ...RUN, looks: 3 })).failed);
+      bed.clock.forwardMilliseconds += 1;
+    }
+    expect([failed, took]).toEqual([[3, 3, 2], [good]]);
+    await redeliverEvents(bed.deps, {}, RUN);
   });
 
   it("makes a fee due whose event the stream lost", async () => {
     const licence = await bed.executedLicence();
     bed.clock.forwardMilliseconds += 2 * MINUTE;
-    await redeliverEvents(bed.deps, consumersOf(bed.deps));
+    await redeliverEvents(bed.deps, consumersOf(bed.deps), RUN);
     expect((await bed.paymentOf(licence)).state).toBe("due");
   });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Licence } from "#shared/licensing/licence.ts";
 import { listAccountsOf, listPostingsOf, proveBooks } from "#shared/money/ledger-store.ts";
 import { lookAtPayment } from "#shared/money/look-at-payment.ts";
+import { listOpenPayments } from "#shared/money/payment-store.ts";
 import { raisePayment } from "#shared/money/raise-payment.ts";
 import { reconcilePayments } from "#shared/money/reconcile-payments.ts";
 import { startCheckout } from "#shared/money/start-checkout.ts";
@@ -21,6 +22,7 @@ import {
 
 const MINUTE = 60_000;
 const PAGE = { pageSize: 100 };
+const RUN = { looks: 100, milliseconds: 100_000 };
 
 let bed: PaymentsBed;
 beforeAll(async () => {
@@ -72,7 +74,7 @@ describe("from a licence in force to a paid one", () => {
     await bed.settled();
     const payment = await bed.paymentOf(licence);
     expect(payment).toMatchObject({ state: "paid", stripePaymentIntentId: expect.stringMatching(/^pi_/) });
-    expect(payment.openSince).toBeUndefined();
+    expect(payment.lookAt).toBeUndefined();
     expect((await bed.licence(licence.licenceId)).money).toBe("paid");
     const kinds = (await listPostingsOf(bed.deps.table, licence.licenceId, PAGE)).items.map(({ kind }) => kind);
     expect(kinds).toEqual(["fee-due", "fee-paid"]);
@@ -115,11 +117,30 @@ describe("from a licence in force to a paid one", () => {
     await bed.atPage(page, "pay");
     expect((await bed.paymentOf(licence)).state).toBe("checkout-open");
     bed.clock.forwardMilliseconds += 6 * MINUTE;
-    expect(await reconcilePayments(bed.deps, 100)).toMatchObject({ settled: 1, failed: 0 });
+    expect(await reconcilePayments(bed.deps, RUN)).toMatchObject({ settled: 1, failed: 0 });
     expect((await bed.paymentOf(licence)).state).toBe("paid");
     await bed.control("resume");
     await bed.settled();
     expect((await listPostingsOf(bed.deps.table, licence.licenceId, PAGE)).items).toHaveLength(2);
+  });
+
+  it("is found paid within a few runs, however many pages stay open before it and a run looks at but two", async () => {
+    await bed.control("pause");
+    for (let abandoned = 0; abandoned < 5; abandoned++) await openPage(await dueLicence());
+    const licence = await dueLicence();
+    await bed.atPage(await openPage(licence), "pay");
+    bed.clock.forwardMilliseconds += 6 * MINUTE;
+    const before = new Date(bed.clock.now()).toISOString();
+    const open = (await listOpenPayments(bed.deps.table, before, PAGE)).items.length;
+    let runs = 0;
+    for (; (await bed.paymentOf(licence)).state !== "paid" && runs < 100; runs++) {
+      bed.clock.forwardMilliseconds += 1;
+      expect(await reconcilePayments(bed.deps, { ...RUN, looks: 2 })).toMatchObject({ looked: 2, failed: 0 });
+    }
+    expect(open).toBeGreaterThanOrEqual(6);
+    expect(runs).toBe(Math.ceil(open / 2));
+    await bed.control("resume");
+    await bed.settled();
   });
 
   it("is found paid when the payer comes back before the callback does, and by nobody else's looking", async () => {

@@ -58,7 +58,7 @@ describe("the table's layout", () => {
         expect(layout[index] === undefined || layout[index].sk.length > 0, kind).toBe(true);
     }
     expect(ITEMS.auditEntry.key.sk).toContain("{sequence:");
-    expect(ITEMS.licenceDeadline.gsi1.sk).toContain("{expiresAt:");
+    expect(ITEMS.licenceDeadline.gsi1.sk).toContain("{lookAt:");
     expect(ITEMS.accountLine.key.sk).toContain("{line:");
   });
 

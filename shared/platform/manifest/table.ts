@@ -114,14 +114,14 @@ export const ITEMS = {
   },
   licenceDeadline: {
     key: { pk: "LICENCE#{licenceId}", sk: "DEADLINE" },
-    gsi1: { pk: "DEADLINES", sk: "{expiresAt:13}#{licenceId}" },
+    gsi1: { pk: "DEADLINES", sk: "{lookAt:13}#{licenceId}" },
     mayGo: true,
     patterns: "the licences whose time limit has passed unsigned, for the clock",
   },
   payment: {
     key: { pk: "PAYMENT#{paymentId}", sk: "PAYMENT" },
     gsi1: { pk: "LICENCE#{licenceId}#PAYMENTS", sk: "{paymentId}" },
-    gsi2: { pk: "PAYMENTS#OPEN", sk: "{openSince}#{paymentId}" },
+    gsi2: { pk: "PAYMENTS#OPEN", sk: "{lookAt}#{paymentId}" },
     patterns: "a payment by id; the payments of a licence; the payments the reconciler looks at again",
   },
   posting: {
@@ -141,7 +141,7 @@ export const ITEMS = {
   },
   stripeEvent: {
     key: { pk: "STRIPE#{stripeEventId}", sk: "EVENT" },
-    gsi2: { pk: "STRIPE#UNSETTLED", sk: "{unsettledSince}#{stripeEventId}" },
+    gsi2: { pk: "STRIPE#UNSETTLED", sk: "{lookAt}#{stripeEventId}" },
     patterns: "a callback of Stripe, stored before it is answered; those not yet settled",
   },
   asset: {
@@ -172,7 +172,7 @@ export const ITEMS = {
   },
   outboxEvent: {
     key: { pk: "OUTBOX#{eventId}", sk: "EVENT" },
-    gsi2: { pk: "OUTBOX#UNDELIVERED", sk: "{undeliveredSince}#{eventId}" },
+    gsi2: { pk: "OUTBOX#UNDELIVERED", sk: "{lookAt}#{eventId}" },
     patterns: "a domain fact on its way to its consumers; those not yet delivered",
   },
   idempotency: {

@@ -170,9 +170,11 @@ async function runOnce(
   return { ...(await endingOf(bed, { workId, offers, told })), choices: turnstile.choices };
 }
 
+const RUN = { looks: 50, milliseconds: 100_000 };
+
 async function sweep(bed: LicensingBed): Promise<void> {
   const clock = { ...bed.deps.clock, now: () => Date.now() + LONG_AFTER_DAYS * DAY_MILLISECONDS };
-  while ((await lapseLicences({ ...bed.deps, clock, log: LOG }, 50)) > 0);
+  while ((await lapseLicences({ ...bed.deps, clock, log: LOG }, RUN)) > 0);
 }
 
 /** As in a process that has met the licences before: a change then takes one read and one transaction. */
@@ -221,7 +223,7 @@ async function perform(
     case "buyer withdraws":
       return withdrawLicence(at, buyer, { licenceId, note: "" });
     case "clock lapses":
-      return { ok: true, value: await lapseLicences({ ...at, log: LOG }, 50) };
+      return { ok: true, value: await lapseLicences({ ...at, log: LOG }, RUN) };
   }
 }
 

@@ -24,6 +24,7 @@ console.log(`licensing histories: FC_SEED=${seed}`);
 /** Negotiations told, others with every seed; LICENSING_HISTORIES asks for more. */
 const HISTORIES = Number(process.env.LICENSING_HISTORIES ?? 40);
 const MOST = 100;
+const RUN = { looks: MOST, milliseconds: HOUR };
 /** Longer than any time limit in these histories. */
 const LONG_AFTER = 40 * 24 * HOUR;
 
@@ -60,7 +61,7 @@ class Negotiation {
     const { deps } = world;
     const { seller, buyers, workId } = this.houses;
     if (act.act === "lapse") {
-      for (let lapsed = await lapseLicences(deps, MOST); lapsed > 0; lapsed--) count("licence.lapsed");
+      for (let lapsed = await lapseLicences(deps, RUN); lapsed > 0; lapsed--) count("licence.lapsed");
       return;
     }
     if (act.act === "request") {
@@ -105,7 +106,7 @@ class Negotiation {
   /** However it went: time passes, and the clock comes by. */
   async end(): Promise<void> {
     world.pass(LONG_AFTER);
-    for (const lapsed of [await lapseLicences(world.deps, MOST), await lapseLicences(world.deps, MOST)])
+    for (const lapsed of [await lapseLicences(world.deps, RUN), await lapseLicences(world.deps, RUN)])
       if (lapsed > 0) count("licence.lapsed at the end");
   }
 }

@@ -92,7 +92,7 @@ class Story {
 }
 
 async function unsettled(): Promise<string[]> {
-  const page = await listUnsettled(bed.deps.table, new Date(bed.clock.now() + 60_000).toISOString(), PAGE);
+  const page = await listUnsettled(bed.deps.table, new Date(bed.clock.now() + 120_000).toISOString(), PAGE);
   return page.items.map(({ value }) => value.stripeEventId);
 }
 

@@ -27,7 +27,7 @@ const DUE: Payment = {
 const RECORDED: Payment = {
   ...DUE,
   state: "checkout-open",
-  openSince: AT,
+  lookAt: new Date(NOW + 5 * MINUTE).toISOString(),
   checkout: { attempt: 1, startedAt: AT, expiresAt: new Date(NOW + 60 * MINUTE).toISOString() },
 };
 const OPEN: Payment = {
@@ -96,7 +96,7 @@ describe("what Stripe says", () => {
     for (const payment of [DUE, RECORDED, OPEN]) {
       const settlement = settlementOf(payment, SEEN_PAID, AT);
       expect(settlement).toMatchObject({ kind: "paid", payment: { state: "paid", stripePaymentIntentId: "pi_1" } });
-      expect(settlement).not.toHaveProperty("payment.openSince");
+      expect(settlement).not.toHaveProperty("payment.lookAt");
     }
   });
 

@@ -14,7 +14,7 @@ const clientItem = defineItem(
   z.object({ clientId: z.string(), organisationId: z.string(), name: z.string() }),
 );
 const invitationItem = defineItem("invitation", z.object({ emailKey: z.string(), organisationId: z.string() }));
-const deadlineItem = defineItem("licenceDeadline", z.object({ licenceId: z.string(), expiresAt: z.number() }));
+const deadlineItem = defineItem("licenceDeadline", z.object({ licenceId: z.string(), lookAt: z.number() }));
 const balanceItem = defineItem(
   "accountBalance",
   z.object({ account: z.string(), currency: z.string(), lines: z.number() }),
@@ -44,7 +44,7 @@ beforeAll(async () => {
     );
   }
   await bed.table.commit(
-    [5, 40, 300, 2_000].map((expiresAt) => create(deadlineItem, { licenceId: `l${expiresAt}`, expiresAt })),
+    [5, 40, 300, 2_000].map((lookAt) => create(deadlineItem, { licenceId: `l${lookAt}`, lookAt })),
     freshToken(),
   );
   await bed.table.commit(
@@ -124,8 +124,8 @@ describe("a list up to a bound", () => {
         { index: "gsi1", of: {}, sortBefore: String(now).padStart(13, "0") },
         { pageSize: 100 },
       );
-    expect((await dueBefore(301)).items.map(({ value }) => value.expiresAt)).toEqual([5, 40, 300]);
-    expect((await dueBefore(300)).items.map(({ value }) => value.expiresAt)).toEqual([5, 40]);
+    expect((await dueBefore(301)).items.map(({ value }) => value.lookAt)).toEqual([5, 40, 300]);
+    expect((await dueBefore(300)).items.map(({ value }) => value.lookAt)).toEqual([5, 40]);
     expect((await dueBefore(0)).items).toEqual([]);
   });
 
