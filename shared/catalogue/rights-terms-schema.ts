@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { canonicalLanguage } from "#shared/platform/codes/languages.ts";
+import { canonicalLanguage, namesOneLanguage } from "#shared/platform/codes/languages.ts";
 import { isTerritory, territoryRemedy } from "#shared/platform/codes/territories.ts";
 import type { RightsBox } from "#shared/rights/box.ts";
 import { type DayWindow, dayOf, daysWithout, isoDateOf, OPEN_END_DAY } from "#shared/rights/days.ts";
@@ -46,7 +46,10 @@ export const languageTagSchema = z
     return z.NEVER;
   });
 
-const version = z.object({ use: z.enum(["original", "dub", "subtitle"]), tag: languageTagSchema });
+const versionTag = languageTagSchema.refine(namesOneLanguage, {
+  error: ({ input }) => `${String(input)} does not say in which one language; write th, zh-Hant or pt-BR`,
+});
+const version = z.object({ use: z.enum(["original", "dub", "subtitle"]), tag: versionTag });
 
 const versions = z.array(version).min(1).max(MAX_VERSIONS);
 const except = z.exactOptional(versions);

@@ -18,6 +18,29 @@ const CHINESE_SCRIPTS: Readonly<Record<string, string>> = {
   ...{ CN: "Hans", SG: "Hans", MY: "Hans" },
 };
 
+/** Scripts that go without saying (IANA subtag registry, Suppress-Script): `th-Thai` says no more than `th`. */
+const PLAIN_SCRIPTS: Readonly<Record<string, string>> = {
+  ...membersOf("Arab", "ar fa ps ur"),
+  ...membersOf("Armn", "hy"),
+  ...membersOf("Beng", "as bn"),
+  ...membersOf("Cyrl", "ab be bg kk mk ru uk"),
+  ...membersOf("Deva", "hi mr ne kok mai"),
+  ...membersOf("Ethi", "am ti"),
+  ...{ dv: "Thaa", dz: "Tibt", el: "Grek", gu: "Gujr", ja: "Jpan", ka: "Geor", km: "Khmr", kn: "Knda", ko: "Kore" },
+  ...membersOf("Hebr", "he yi"),
+  ...membersOf(
+    "Latn",
+    "af ay bs ca ch cs cy da de en eo es et eu fi fj fo fr fy ga gl gn gv hr ht hu id is it kl la lb",
+  ),
+  ...membersOf(
+    "Latn",
+    "ln lt lv mg mh ms mt na nb nd nl nn no nr ny om pl pt qu rm rn ro rw sg sk sl sm so sq ss st sv",
+  ),
+  ...membersOf("Latn", "sw tn to tr ts ve vi xh zu dsb frr frs gsw hsb men nds niu nso tem tkl tmh tpi tvl fil"),
+  ...{ lo: "Laoo", ml: "Mlym", my: "Mymr", nqo: "Nkoo", or: "Orya", pa: "Guru", si: "Sinh", ta: "Taml", te: "Telu" },
+  ...{ th: "Thai" },
+};
+
 /** The countries of 419, Latin America and the Caribbean (UN M.49). */
 const LATIN_AMERICA: ReadonlySet<string> = new Set(
   [
@@ -51,14 +74,14 @@ function placeOf(tag: string): string {
   const named = common === undefined ? [root] : [root, language];
   const [script] = rest;
   const hasScript = script !== undefined && /^[A-Z][a-z]{3}$/.test(script);
-  const [country, ...more] = hasScript ? rest.slice(1) : rest;
-  if (country === undefined || !/^[A-Z]{2}$/.test(country)) return [...named, ...rest].join("-");
-  const implied = root === "zh" ? CHINESE_SCRIPTS[country] : undefined;
-  const scripts = hasScript ? [script] : implied === undefined ? [] : [implied];
+  const [country = "", ...more] = hasScript ? rest.slice(1) : rest;
+  const told = hasScript ? script : root === "zh" ? CHINESE_SCRIPTS[country] : undefined;
+  const scripts = told === undefined || PLAIN_SCRIPTS[language] === told ? [] : [told];
   const continent = LATIN_AMERICA.has(country) ? ["419"] : [];
-  return [...named, ...scripts, ...continent, country, ...more].join("-");
+  const region = country === "" ? [] : [country];
+  return [...named, ...scripts, ...continent, ...region, ...more].join("-");
 }
 
-function membersOf(common: string, members: string): Record<string, string> {
-  return Object.fromEntries(members.split(" ").map((member) => [member, common]));
+function membersOf(what: string, members: string): Record<string, string> {
+  return Object.fromEntries(members.split(" ").map((member) => [member, what]));
 }

@@ -1,4 +1,4 @@
-import { canonicalLanguage } from "#shared/platform/codes/languages.ts";
+import { canonicalLanguage, namesOneLanguage } from "#shared/platform/codes/languages.ts";
 import { isRegisteredLanguage } from "#shared/platform/codes/registered-languages.ts";
 import { dayOf } from "#shared/rights/days.ts";
 import type { LanguageVersion, VersionUse } from "#shared/rights/languages.ts";
@@ -122,7 +122,7 @@ export function versionsOf(cell: Cell): LanguagesOutcome {
     const [name = "", suffix = ""] = item.split(":");
     const tag = languageOf(name);
     const uses = USES.get(suffix.trim().toLowerCase());
-    if (tag === undefined || uses === undefined) return { ok: false, item };
+    if (tag === undefined || !namesOneLanguage(tag) || uses === undefined) return { ok: false, item };
     for (const use of uses) versions.push({ use, tag });
   }
   return { ok: true, versions };

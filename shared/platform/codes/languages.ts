@@ -19,3 +19,17 @@ export function canonicalLanguage(tag: string): string | undefined {
     return undefined; // RangeError is how Intl says that a text is no language tag
   }
 }
+
+/** Codes of ISO 639 for what is no one language: undetermined, several, none of the others. */
+const NO_ONE_LANGUAGE: ReadonlySet<string> = new Set(["und", "mul", "mis"]);
+
+/**
+ * Whether a canonical tag says which language a version is in, in words that mean the same to everybody. A name written out
+ * (`english`) is no code, private and extended subtags mean what somebody likes, and `mul` is any two languages: beside a
+ * licence of `en` each would be the same dub once more.
+ */
+export function namesOneLanguage(canonicalTag: string): boolean {
+  const [language = "", ...rest] = canonicalTag.split("-");
+  if (!/^[a-z]{2,3}$/.test(language) || NO_ONE_LANGUAGE.has(language)) return false;
+  return rest.every((subtag) => subtag.length > 1);
+}

@@ -89,3 +89,16 @@ test("a head with blackouts and holdbacks of every kind is read back as it was k
   };
   expect(rightsHeadSchema.parse(JSON.parse(JSON.stringify(head)))).toEqual(head);
 });
+
+describe("a version in terms", () => {
+  const versionIn = (tag: string) => rightsTermsSchema.safeParse({ ...line, languages: [{ use: "dub", tag }] }).success;
+
+  test.each(["english", "en-x-mine", "th-u-nu-thai", "mul", "und", "mis"])(
+    "is refused where %s does not say which language it is: it would be sold beside the language",
+    (tag) => expect(versionIn(tag)).toBe(false),
+  );
+
+  test.each(["th", "es-419", "zh-Hant-TW", "ca-valencia", "yue"])("is taken where %s does", (tag) => {
+    expect(versionIn(tag)).toBe(true);
+  });
+});

@@ -20,6 +20,16 @@ test.each([
 });
 
 test.each([
+  ["th-Thai", "th-TH"],
+  ["en-Latn-US", "en-US"],
+  ["nb-Latn", "nb-NO"],
+])("the script in %s goes without saying: who sold it has sold %s", (wide, narrow) => {
+  const head = withCommitment(owned(), licensed({ languages: { versions: dubs(wide) } }));
+  expect(isFree(head, asked({ languages: { versions: dubs(narrow) } }), NOW)).toBe(false);
+});
+
+test.each([
+  ["sr-Latn", "sr-Cyrl"],
   ["es-ES", "es-MX"],
   ["es-419", "es-US"],
   ["zh-CN", "zh-Hant"],
