@@ -1,6 +1,4 @@
 import { Hono } from "hono";
-import { CHECKOUT } from "#functions/checkout/checkout-contract.ts";
-import { mountRoutes } from "#functions/http/mount-routes.ts";
 import type { Route, RouteDefinition } from "#functions/http/route.ts";
 import type { RouteDeps } from "#functions/http/route-deps.ts";
 import { PATHS } from "#shared/platform/manifest/paths.ts";
@@ -42,23 +40,28 @@ const RESOURCES: readonly Resource[] = [
 ];
 
 export function buildApi(deps: RouteDeps): Hono {
-  const nothing = mountRoutes(PATHS.api, [], deps);
+  const serve = (load: () => Promise<readonly Route[]>) =>
+    once(async () => {
+      // The guards, and the schemas they are made of, come as the routes do: with the first request.
+      const [{ mountRoutes }, routes] = await Promise.all([import("#functions/http/mount-routes.ts"), load()]);
+      return mountRoutes(PATHS.api, routes, deps);
+    });
+  const nothing = serve(() => Promise.resolve([]));
   const segments = [...new Set(RESOURCES.flatMap(({ serves }) => serves))];
-  const parts = new Map(
-    segments.map((segment) => [segment, once(async () => mountRoutes(PATHS.api, await routesServing(segment), deps))]),
-  );
+  const parts = new Map(segments.map((segment) => [segment, serve(() => routesServing(segment))]));
   const api = new Hono();
   api.all(`${PATHS.api}/:segment/*`, async (c) => {
-    const part = await parts.get(c.req.param("segment"))?.();
-    return (part ?? nothing).fetch(c.req.raw, c.env);
+    const part = await (parts.get(c.req.param("segment")) ?? nothing)();
+    return part.fetch(c.req.raw, c.env);
   });
-  api.notFound((c) => nothing.fetch(c.req.raw, c.env));
+  api.notFound(async (c) => (await nothing()).fetch(c.req.raw, c.env));
   return api;
 }
 
 /** Every route this function answers, and those it does not answer itself but describes. */
 export async function allDefinitions(): Promise<readonly RouteDefinition[]> {
   const routes = await Promise.all(RESOURCES.map(({ load }) => load()));
+  const { CHECKOUT } = await import("#functions/checkout/checkout-contract.ts");
   const { SEARCH } = await import("#functions/search/search-contract.ts");
   return [...routes.flat().map(({ definition }) => definition), CHECKOUT, SEARCH];
 }

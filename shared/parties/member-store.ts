@@ -3,7 +3,7 @@ import { defineItem, type ItemRef, ref, type Stored, type Table } from "#shared/
 import type { ApiClient } from "./api-client.ts";
 import { emailKeyOf, type Invitation, MAX_INVITATIONS_SHOWN } from "./invitation.ts";
 import type { Member } from "./member.ts";
-import { apiClientSchema, invitationSchema, memberSchema } from "./member-schema.ts";
+import { apiClientSchema, invitationSchema, memberSchema } from "./party-item-schema.ts";
 
 export const memberItem = defineItem<"member", Member>("member", memberSchema);
 export const invitationItem = defineItem<"invitation", Invitation>("invitation", invitationSchema);

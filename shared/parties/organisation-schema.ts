@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { isTerritory } from "#shared/platform/codes/territories.ts";
 import { idPattern } from "#shared/platform/ids.ts";
-import { ORGANISATION_KINDS, ORGANISATION_STATUSES } from "./organisation.ts";
 import { ROLES } from "./role.ts";
 
 export const organisationId = z.string().regex(idPattern("organisation"), "Expected an organisation's id (org_…)");
@@ -68,17 +67,6 @@ export const roleSet = z
 const country = z.string().refine(isTerritory, "Expected an ISO 3166-1 alpha-2 code such as VN");
 
 const organisationName = lineOfText(120);
-
-/** An organisation as stored. */
-export const organisationSchema = z.object({
-  organisationId,
-  name: z.string(),
-  country: z.string(),
-  kind: z.enum(ORGANISATION_KINDS),
-  status: z.enum(ORGANISATION_STATUSES),
-  administrators: z.int().nonnegative(),
-  createdAt: z.string(),
-});
 
 /** What the operator says to ask an organisation in. There is one operator, so that kind cannot be invited. */
 export const inviteOrganisationInput = z.strictObject({

@@ -1,7 +1,7 @@
 import type { Page, PageRequest } from "#shared/platform/page.ts";
 import { defineItem, type ItemRef, ref, type Stored, type Table } from "#shared/platform/table.ts";
 import type { Organisation } from "./organisation.ts";
-import { organisationSchema } from "./organisation-schema.ts";
+import { organisationSchema } from "./party-item-schema.ts";
 
 export const organisationItem = defineItem<"organisation", Organisation>("organisation", organisationSchema);
 

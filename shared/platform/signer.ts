@@ -1,6 +1,5 @@
-import { createHash, createPrivateKey, createPublicKey, sign as signBytes } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, type JsonWebKey, sign as signBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import * as z from "zod";
 import { once } from "./once.ts";
 
 /** The marketplace's own signature: ES256, over what it certifies. The private key never enters the use cases. */
@@ -22,8 +21,6 @@ export interface PublicJwk {
   readonly alg: "ES256";
   readonly use: "sig";
 }
-
-const ecPublic = z.object({ kty: z.literal("EC"), crv: z.literal("P-256"), x: z.string(), y: z.string() });
 
 /** A signer by its reference: `file:<path of a private JWK>` or `kms:<key arn>` (see the manifest's environment). */
 export function signerOf(reference: string): Signer {
@@ -75,8 +72,9 @@ async function kmsKey(keyArn: string): Promise<Key> {
   };
 }
 
-function published(jwk: object): PublicJwk {
-  const { kty, crv, x, y } = ecPublic.parse(jwk);
+function published({ kty, crv, x, y }: JsonWebKey): PublicJwk {
+  if (kty !== "EC" || crv !== "P-256" || x === undefined || y === undefined)
+    throw new TypeError("The signing key is not of the curve P-256");
   // RFC 7638: members in this order, no white space.
   const kid = createHash("sha256").update(JSON.stringify({ crv, kty, x, y })).digest("base64url");
   return { kty, crv, x, y, kid, alg: "ES256", use: "sig" };

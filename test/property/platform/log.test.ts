@@ -154,6 +154,23 @@ describe("the log", () => {
     expect([line.sessionCookie, line.idToken]).toEqual(["[redacted]", "[redacted]"]);
   });
 
+  test("prints a line for each level from its own upwards, warnings and errors apart, and none when it is silent", () => {
+    const printed = { stdout: [] as unknown[], stderr: [] as unknown[] };
+    for (const stream of ["stdout", "stderr"] as const)
+      vi.spyOn(process[stream], "write").mockImplementation((chunk) => printed[stream].push(chunk) > 0);
+    const levelsOf = (lines: readonly unknown[]) => lines.map((line) => JSON.parse(String(line)).level);
+    for (const level of ["DEBUG", "INFO", "WARN", "ERROR", "SILENT"] as const) {
+      const log = createLog({ service: "api", level });
+      log.debug("event");
+      log.info("event");
+      log.warn("event");
+      log.error("event", "cause");
+    }
+    expect(levelsOf(printed.stdout)).toEqual(["DEBUG", "INFO", "INFO"]);
+    expect(levelsOf(printed.stderr)).toEqual(["WARN", "ERROR", "WARN", "ERROR", "WARN", "ERROR", "ERROR"]);
+    expect(printed.stdout.every((line) => /^[^\n]+\n$/.test(String(line)))).toBe(true);
+  });
+
   test("keeps an ordinary sentence as it is", () => {
     const sentence =
       "The licence lic_01ARZ3NDEKTSV4RRFFQ69G5FAV at https://serai.example/api/v1/works?pageSize=5 has 2 faults";
