@@ -11,6 +11,10 @@ const searchView = z
   .object({
     asOf: z.iso.datetime().describe("All that was changed, signed or held before this instant was taken into account"),
     total: z.int().describe("How many works were found on all pages together"),
+    totalWhole: z
+      .int()
+      .optional()
+      .describe("How many of them are free of all the rights asked for; present where rights were asked for"),
     readAs: z
       .string()
       .optional()

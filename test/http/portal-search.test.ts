@@ -44,14 +44,18 @@ describe("the catalogue's search", () => {
   });
 
   test("says how a mistyped word was read", async () => {
-    expect((await buyer.get("/catalogue?text=papyaa")).text).toContain("No title holds “papyaa”. These hold “papaya”.");
+    expect((await buyer.get("/catalogue?text=papyaa")).text).toContain(
+      "No title holds “papyaa”. Looked for “papaya” instead.",
+    );
   });
 
   test("shows of each work which part is free, why not all, and leads on to the question about it", async () => {
     const page = await buyer.get(`/catalogue?${RIGHTS}`);
-    expect(page.text).toContain("2 works found");
+    expect(page.text).toContain("2 works found, 1 of them free as asked");
     expect(page.text).toMatch(/The Scent of Green Papaya.*Free as asked.*Pee Mak.*25 % free/);
-    expect(page.text).toContain("Free: in fewer");
+    expect(page.text).toContain(
+      "Free: Thailand, Subscription VOD. Not the rest: the rights holder does not hold these rights.",
+    );
     const asked = await buyer.get(linkNamed(page, "See the rights"));
     expect([asked.status, asked.text.includes("These rights are free")]).toEqual([200, true]);
   });
@@ -72,11 +76,41 @@ describe("the catalogue's search", () => {
     expect((await buyer.get(linkNamed(page, "Take works that are free in part"))).text).toContain("1 work found");
   });
 
+  test("that finds nothing offers only ways that lead to works, and says to how many", async () => {
+    const page = await buyer.get(`/catalogue?${RIGHTS}&genres=Drama&kinds=series&text=papaya`);
+    expect(page.text).toContain("Nothing found");
+    expect(page.text).toContain("Look among films, series and shorts (1 work)");
+    expect(page.text).not.toContain("without exclusivity");
+    expect((await buyer.get(linkNamed(page, "Look among films"))).text).toContain("1 work found, free as asked");
+    const never = await buyer.get(`/catalogue?${RIGHTS.replaceAll("2027", "2043").replaceAll("2028", "2044")}`);
+    expect(never.text).toContain("Ask for the coming year (2 works)");
+    expect((await buyer.get("/catalogue?text=zzzz")).text).toContain("Try fewer words");
+  });
+
+  test("says in words all that was asked while its form is closed, and lets a genre go in it", async () => {
+    const page = await buyer.get(
+      `/catalogue?${RIGHTS}&languages=th&uses=dub&notHeldYet=yes&onlyWhole=yes&genres=Drama&originalLanguages=vi+ko&fromYear=1990`,
+    );
+    expect(page.text).toContain(
+      "Subscription VOD and Free television; Thailand and Vietnam; Thai, dubbed; 1 March 2027 to 29 February 2028; exclusive; free as a whole; not held by us yet",
+    );
+    expect(page.text).toContain("Drama; Vietnamese and Korean; from 1990");
+    expect(page.html).toMatch(/name="genres" value="Drama" checked/);
+  });
+
+  test("finds by original language, several tags in one field", async () => {
+    expect((await buyer.get("/catalogue?originalLanguages=xx,+fr")).text).toContain("Nothing found");
+    expect((await buyer.get("/catalogue?originalLanguages=???")).status).toBe(422);
+  });
+
   test("that lacks something says what, keeps what was chosen, and changes nothing", async () => {
     const page = await buyer.get("/catalogue?media=SVOD&fromYear=soon");
     expect(page.status).toBe(422);
     expect(page.text).toContain("The search needs a little more");
     expect(page.html).toMatch(/value="SVOD" checked/);
+    expect(page.text).toContain("Territories: choose at least one.");
+    expect(page.text).toContain("From year: write a year such as 2015.");
+    expect((await buyer.get("/catalogue?languages=th&uses=dub")).text).toContain("Media: choose at least one.");
     for (const odd of ["media=NONSENSE&territories=TH", "territories=XX&media=SVOD", "text=%E2%80%A6", "kinds=opera"])
       expect((await buyer.get(`/catalogue?${odd}`)).status, odd).toBe(422);
     expect((await buyer.get("/catalogue?text=papaya&pageToken=nonsense")).status).toBe(400);

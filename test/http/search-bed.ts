@@ -39,6 +39,7 @@ export interface Found {
   readonly titles: readonly string[];
   readonly shares: readonly (number | undefined)[];
   readonly total: number;
+  readonly totalWhole?: number;
   readonly asOf: string;
   readonly readAs?: string;
   readonly facets: Readonly<Record<"media" | "territories" | "languages" | "genres", Readonly<Record<string, number>>>>;
@@ -115,6 +116,7 @@ function foundIn({ status, body, headers }: Awaited<ReturnType<ReturnType<Market
     titles: items.map(({ displayTitle }) => String(displayTitle)),
     shares: items.map(({ share }) => (typeof share === "number" ? share : undefined)),
     total: Number(answer.total),
+    ...(answer.totalWhole === undefined ? {} : { totalWhole: Number(answer.totalWhole) }),
     asOf: String(answer.asOf),
     ...(answer.readAs === undefined ? {} : { readAs: String(answer.readAs) }),
     facets: {

@@ -36,6 +36,8 @@ export interface FoundPage {
   readonly works: readonly FoundWork[];
   readonly isLast: boolean;
   readonly total: number;
+  /** How many of them are free of all that is asked; undefined where no rights are. */
+  readonly whole?: number;
   readonly facets: CatalogueFacets;
   readonly readAs?: string;
 }
@@ -131,6 +133,7 @@ function byShare(
     works,
     isLast: answer.matches.length <= size,
     total: answer.total,
+    whole: answer.whole,
     facets: { ...rightsFacets(answer.facets), genres: genresOf(catalogue, inAnyGenre, count) },
   };
 }

@@ -33,6 +33,8 @@ export interface CatalogueAnswer {
   /** The instant before which every change of works, rights and licences was taken into account. */
   readonly asOf: string;
   readonly total: number;
+  /** How many of them are free of all the rights asked for; undefined where none were. */
+  readonly totalWhole?: number;
   readonly matches: readonly WorkMatch[];
   readonly facets: CatalogueFacets;
   /** The text as it was read when a word of it is in no title, and one nearly like it is. */
@@ -75,6 +77,7 @@ export async function searchCatalogue(
   return done({
     asOf: instantOf(asOf),
     total: page.total,
+    ...(page.whole === undefined ? {} : { totalWhole: page.whole }),
     matches,
     facets: page.facets,
     ...(page.readAs === undefined ? {} : { readAs: page.readAs }),

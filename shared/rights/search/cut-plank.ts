@@ -168,14 +168,30 @@ function standingTable(answer: (standing: Standing) => number | boolean): Uint8A
   return Uint8Array.from({ length: STANDING_CODES }, (_, code) => Number(answer(standingOfCode(code))));
 }
 
-/** What each language scope of a segment gives of a version: GIVES. */
+/** Bytes of answers kept for each segment: those for some hundred versions of the largest catalogue, all of most. */
+const KNOWN_BYTES = 4 * 1024 * 1024;
+const known = new WeakMap<Segment, Map<string, Uint8Array>>();
+
+/**
+ * What each language scope of a segment gives of a version that is not empty: GIVES. A segment never changes, so what was
+ * once told of it is kept: the versions of its facets are the same in every question.
+ */
 export function speaksFor(segment: Segment, version: LanguageScope): Uint8Array {
-  return Uint8Array.from(segment.languages, (languages) => speaksOf(languages, version));
+  const answers = known.get(segment) ?? new Map<string, Uint8Array>();
+  known.set(segment, answers);
+  const key = JSON.stringify(version);
+  const before = answers.get(key);
+  if (before !== undefined) return before;
+  const speaks = Uint8Array.from(segment.languages, (languages) => speaksOf(languages, version));
+  if ((answers.size + 1) * speaks.length > KNOWN_BYTES) answers.clear();
+  answers.set(key, speaks);
+  return speaks;
 }
 
 function speaksOf(languages: LanguageScope, version: LanguageScope): number {
-  if (languagesCover({ outer: languages, inner: version })) return GIVES.all;
+  // Most scopes have nothing of a version, and that is told at a glance.
   if (!languagesMeet(languages, version)) return GIVES.nothing;
+  if (languagesCover({ outer: languages, inner: version })) return GIVES.all;
   return holdsTop(languages, version) ? GIVES.top : GIVES.below;
 }
 

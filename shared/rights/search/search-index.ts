@@ -40,7 +40,8 @@ export function searchIndex(index: AvailabilityIndex, question: SearchQuestion, 
     const granted = found.granted[at] ?? 0;
     return { workId: index.workIds[number] ?? "", number, granted, share: granted / asked };
   });
-  const answer = { asOf: index.asOf, asked, matches, total };
+  const whole = found.granted.filter((granted) => granted === asked).length;
+  const answer = { asOf: index.asOf, asked, matches, total, whole };
   return question.facets ? { ...answer, facets: facetsOf(index, search) } : answer;
 }
 

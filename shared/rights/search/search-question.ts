@@ -55,8 +55,9 @@ export interface SearchAnswer {
   /** How many cells were asked for: media × territories × versions × days, over all lines. */
   readonly asked: number;
   readonly matches: readonly SearchMatch[];
-  /** How many works match in all. */
+  /** How many works match in all, and how many of them with every cell that was asked for. */
   readonly total: number;
+  readonly whole: number;
   readonly facets?: SearchFacets;
 }
 

@@ -1,5 +1,6 @@
 import { listWorks } from "#shared/catalogue/read-work.ts";
 import { searchCatalogue } from "#shared/catalogue/search/search-catalogue.ts";
+import type { CatalogueQuestion } from "#shared/catalogue/search/search-schema.ts";
 import type { Work } from "#shared/catalogue/work.ts";
 import { licensesOut } from "#shared/parties/organisation.ts";
 import { may } from "#shared/parties/permission.ts";
@@ -11,6 +12,7 @@ import { stateInWords, territoriesInWords } from "../../words.ts";
 import { SearchForm } from "./search-form.tsx";
 import { isSearch, questionIn } from "./search-query.ts";
 import { foundInWords, SearchResults } from "./search-results.tsx";
+import { openWays } from "./search-ways.ts";
 
 /** The works on offer by title, and the search over them; to rights holders also their own. */
 export const cataloguePage = page("/catalogue", "work:read", async ({ deps, actor, query }) => {
@@ -42,10 +44,12 @@ export const cataloguePage = page("/catalogue", "work:read", async ({ deps, acto
 async function searched({ deps, actor, query }: Pick<Visit<"work:read">, "deps" | "actor" | "query">): Promise<Answer> {
   const now = deps.clock.now();
   const asked = questionIn(query, now);
-  const answer = "question" in asked ? demand(await searchCatalogue(deps, actor, asked.question)) : undefined;
+  const search = async (question: CatalogueQuestion) => demand(await searchCatalogue(deps, actor, question));
+  const answer = "question" in asked ? await search(asked.question) : undefined;
+  const ways = answer?.total === 0 ? await openWays(query, now, async (way) => (await search(way)).total) : [];
   return {
     kind: "page",
-    title: answer ? foundInWords(answer.total) : "Search the catalogue",
+    title: answer ? foundInWords(answer) : "Search the catalogue",
     ...(answer ? {} : { status: UNPROCESSABLE }),
     content: (
       <>
@@ -55,7 +59,7 @@ async function searched({ deps, actor, query }: Pick<Visit<"work:read">, "deps" 
         <p class="actions">
           <a href="/catalogue">All works by title</a>
         </p>
-        {answer && <SearchResults answer={answer} query={query} now={now} />}
+        {answer && <SearchResults answer={answer} ways={ways} query={query} now={now} />}
       </>
     ),
   };

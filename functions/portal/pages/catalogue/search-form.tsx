@@ -1,9 +1,10 @@
+import { canonicalLanguage } from "#shared/platform/codes/languages.ts";
 import { termsTerritoryRemedy } from "#shared/platform/codes/territory-groups.ts";
 import { dayOf } from "#shared/rights/days.ts";
 import { Choices, SelectField, TextField } from "../../parts/fields.tsx";
-import { mediaInWords, termInWords, territoriesInWords } from "../../words.ts";
+import { languageInWords, mediaInWords, termInWords, territoriesInWords } from "../../words.ts";
 import { COUNTRIES, EXCLUSIVITIES, GROUPS, MEDIA, USES } from "./rights-options.ts";
-import { asksRights, withTerm } from "./search-query.ts";
+import { asksRights, tagsIn, withTerm } from "./search-query.ts";
 
 const KINDS = [
   { value: "film", name: "Film" },
@@ -22,9 +23,6 @@ export function SearchForm({ query, now, open = false }: { query: URLSearchParam
   return (
     <search>
       <form class="sheet search" method="get" action="/catalogue">
-        {chosen("genres").map((genre) => (
-          <input type="hidden" name="genres" value={genre} />
-        ))}
         <div class="ask">
           <TextField
             name="text"
@@ -42,9 +40,17 @@ export function SearchForm({ query, now, open = false }: { query: URLSearchParam
         </details>
         <details open={open}>
           <summary>
-            Kind and year<span class="quiet">{particularsInWords(query)}</span>
+            Kind, genre, origin and year<span class="quiet">{particularsInWords(query)}</span>
           </summary>
           <Choices name="kinds" label="Kind" options={KINDS} chosen={chosen("kinds")} />
+          <Genres chosen={chosen("genres")} />
+          <TextField
+            name="originalLanguages"
+            label="Original language"
+            hint="Tags such as ko or fa. Empty: any."
+            value={text("originalLanguages")}
+            maxlength={400}
+          />
           <div class="row">
             <TextField name="fromYear" label="From year" value={text("fromYear")} inputmode="numeric" maxlength={4} />
             <TextField name="toYear" label="To year" value={text("toYear")} inputmode="numeric" maxlength={4} />
@@ -52,6 +58,14 @@ export function SearchForm({ query, now, open = false }: { query: URLSearchParam
         </details>
       </form>
     </search>
+  );
+}
+
+/** Genres are chosen beside what was found, where they are counted; here they can be let go. */
+function Genres({ chosen }: { chosen: readonly string[] }) {
+  if (chosen.length === 0) return null;
+  return (
+    <Choices name="genres" label="Genre" options={chosen.map((value) => ({ value, name: value }))} chosen={chosen} />
   );
 }
 
@@ -64,18 +78,37 @@ function rightsInWords(query: URLSearchParams): string {
   const parts = [
     mediaInWords(query.getAll("media")),
     territoriesInWords(known("territories"), known("exceptTerritories")),
-    query.get("languages") ?? "",
+    versionsInWords(query),
     isTerm ? termInWords({ firstDay, lastDay }) : "",
     exclusivity?.name.toLowerCase() ?? "",
+    query.has("onlyWhole") ? "free as a whole" : "",
+    query.has("notHeldYet") ? "not held by us yet" : "",
   ];
   return parts.filter((part) => part !== "").join("; ");
+}
+
+/** `Thai and Lao, dubbed`; a tag that is none as it was written. */
+function versionsInWords(query: URLSearchParams): string {
+  const languages = languageListInWords(tagsIn(query.get("languages")));
+  const uses = USES.filter(({ value }) => query.getAll("uses").includes(value)).map(({ name }) => name.toLowerCase());
+  return languages === "" ? "" : [languages, ...uses].join(", ");
+}
+
+function languageListInWords(tags: readonly string[]): string {
+  return new Intl.ListFormat("en-GB").format(
+    tags.map((tag) => {
+      const canonical = canonicalLanguage(tag);
+      return canonical === undefined ? tag : languageInWords(canonical);
+    }),
+  );
 }
 
 function particularsInWords(query: URLSearchParams): string {
   const kinds = query.getAll("kinds").flatMap((kind) => KINDS.find(({ value }) => value === kind)?.name ?? []);
   const [from, to] = [query.get("fromYear"), query.get("toYear")];
   const years = [...(from ? [`from ${from}`] : []), ...(to ? [`to ${to}`] : [])].join(" ");
-  const parts = [...kinds, ...(years === "" ? [] : [years])];
+  const origin = languageListInWords(tagsIn(query.get("originalLanguages")));
+  const parts = [...kinds, ...query.getAll("genres"), origin, years].filter((part) => part !== "");
   return parts.length === 0 ? "" : `: ${parts.join("; ")}`;
 }
 

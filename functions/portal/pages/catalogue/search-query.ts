@@ -1,25 +1,17 @@
 import type { CatalogueQuestion } from "#shared/catalogue/search/search-schema.ts";
 import { catalogueQuestionSchema } from "#shared/catalogue/search/search-schema.ts";
 import { DEFAULT_PAGE_SIZE } from "#shared/platform/page.ts";
+import { dayOf } from "#shared/rights/days.ts";
 import { PageRefusal } from "../../answer.ts";
 import { parsed } from "../../read-form.ts";
 import { askedIn } from "../../rights-form.ts";
 
 /** A search as it stands in an address. */
 
+/** What says that rights are meant: a form that was sent always says days and exclusivity, so these alone say nothing. */
+const RIGHTS = ["media", "territories", "exceptTerritories", "languages", "onlyWhole", "notHeldYet"] as const;
 /** What makes an address of the catalogue a search. */
-const SEARCHED = [
-  "text",
-  "media",
-  "territories",
-  "genres",
-  "kinds",
-  "fromYear",
-  "toYear",
-  "originalLanguages",
-] as const;
-/** What says which rights are meant. */
-const RIGHTS = ["media", "territories"] as const;
+const SEARCHED = ["text", ...RIGHTS, "genres", "kinds", "fromYear", "toYear", "originalLanguages"] as const;
 
 export function isSearch(query: URLSearchParams): boolean {
   return says(query, SEARCHED);
@@ -38,6 +30,8 @@ export function questionIn(
   query: URLSearchParams,
   now: number,
 ): { readonly question: CatalogueQuestion } | { readonly faults: readonly string[] } {
+  const lacking = lackingIn(query);
+  if (lacking.length > 0) return { faults: lacking };
   try {
     return { question: parsed(catalogueQuestionSchema, saidIn(query, now)) };
   } catch (refusal) {
@@ -45,6 +39,26 @@ export function questionIn(
     const { faults } = refusal.detail;
     return { faults: Array.isArray(faults) ? faults.map(String) : [] };
   }
+}
+
+/** A film was shown before it was sold; nobody sells what is made in a hundred years. */
+const [FIRST_YEAR, LAST_YEAR] = [1888, 2100];
+
+/** What a person would forget or mistype, in words for people; the rest is the schema's to tell. */
+function lackingIn(query: URLSearchParams): string[] {
+  const isEmpty = (name: string) => query.getAll(name).every((value) => value.trim() === "");
+  const isYear = (said: string) => said === "" || (/^\d{4}$/.test(said) && FIRST_YEAR <= +said && +said <= LAST_YEAR);
+  const asks = asksRights(query);
+  return [
+    ...(asks && isEmpty("media") ? ["Media: choose at least one."] : []),
+    ...(asks && isEmpty("territories") ? ["Territories: choose at least one."] : []),
+    ...(["firstDay", "lastDay"] as const)
+      .filter((name) => asks && query.get(name) && dayOf(query.get(name) ?? "") === undefined)
+      .map((name) => `${name === "firstDay" ? "First day" : "Last day"}: no such day.`),
+    ...(["fromYear", "toYear"] as const)
+      .filter((name) => !isYear((query.get(name) ?? "").trim()))
+      .map((name) => `${name === "fromYear" ? "From year" : "To year"}: write a year such as 2015.`),
+  ];
 }
 
 function saidIn(query: URLSearchParams, now: number): object {
@@ -58,12 +72,17 @@ function saidIn(query: URLSearchParams, now: number): object {
   return {
     ...(text === "" ? {} : { text }),
     ...(asksRights(query) ? rightsIn(query, now) : {}),
-    ...{ genres: chosen("genres"), kinds: chosen("kinds"), originalLanguages: chosen("originalLanguages") },
+    ...{ genres: chosen("genres"), kinds: chosen("kinds"), originalLanguages: tagsIn(query.get("originalLanguages")) },
     ...year("fromYear"),
     ...year("toYear"),
     ...(pageToken ? { pageToken } : {}),
     pageSize: DEFAULT_PAGE_SIZE,
   };
+}
+
+/** Language tags as they were written into a field, one or several. */
+export function tagsIn(written: string | null): string[] {
+  return (written ?? "").split(/[\s,;]+/).filter((tag) => tag !== "");
 }
 
 function rightsIn(query: URLSearchParams, now: number): object {

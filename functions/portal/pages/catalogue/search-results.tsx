@@ -1,11 +1,20 @@
 import type { CatalogueAnswer, WorkMatch } from "#shared/catalogue/search/search-catalogue.ts";
-import { showDecision } from "#shared/catalogue/shown-decision.ts";
+import { type ShownDecision, showDecision } from "#shared/catalogue/shown-decision.ts";
 import { REASONS } from "../../parts/rights.tsx";
 import { PageLinks } from "../../parts/tables.tsx";
-import { instantInWords, stateInWords } from "../../words.ts";
+import {
+  exclusivityInWords,
+  instantInWords,
+  languagesInWords,
+  mediaInWords,
+  stateInWords,
+  termInWords,
+  territoriesInWords,
+} from "../../words.ts";
 import { differing } from "./availability.tsx";
 import { SearchFacets } from "./search-facets.tsx";
-import { asksRights, availabilityOf, searchWith } from "./search-query.ts";
+import { availabilityOf, searchWith } from "./search-query.ts";
+import type { OpenWay } from "./search-ways.ts";
 
 interface Around {
   readonly query: URLSearchParams;
@@ -13,19 +22,20 @@ interface Around {
 }
 
 /** What a search found: the works of which most is free first, and beside them what else could be asked. */
-export function SearchResults({ answer, query, now }: { answer: CatalogueAnswer } & Around) {
+export function SearchResults(props: { answer: CatalogueAnswer; ways: readonly OpenWay[] } & Around) {
+  const { answer, ways, query, now } = props;
   const { matches, total, readAs } = answer;
   return (
     <div class="found">
       <section aria-labelledby="found">
-        <h2 id="found">{foundInWords(total)}</h2>
+        <h2 id="found">{foundInWords(answer)}</h2>
         {readAs !== undefined && (
           <p class="notice">
-            No title holds “{query.get("text")}”. These hold “{readAs}”.
+            No title holds “{query.get("text")}”. Looked for “{readAs}” instead.
           </p>
         )}
         {total === 0 ? (
-          <NothingFound query={query} />
+          <NothingFound query={query} ways={ways} />
         ) : (
           <ol class="matches">
             {matches.map((match) => (
@@ -48,10 +58,17 @@ export function SearchResults({ answer, query, now }: { answer: CatalogueAnswer 
   );
 }
 
-/** `Nothing found`, `1 work found`, `1,204 works found`. */
-export function foundInWords(total: number): string {
+/** `Nothing found`, `1 work found`, `1,204 works found, 63 of them free as asked`. */
+export function foundInWords({ total, totalWhole }: Pick<CatalogueAnswer, "total" | "totalWhole">): string {
   if (total === 0) return "Nothing found";
-  return total === 1 ? "1 work found" : `${total.toLocaleString("en-GB")} works found`;
+  const found = worksInWords(total);
+  if (totalWhole === undefined) return `${found} found`;
+  if (totalWhole === total) return `${found} found, free as asked`;
+  return `${found} found, ${totalWhole === 0 ? "none" : totalWhole.toLocaleString("en-GB")} of them free as asked`;
+}
+
+function worksInWords(count: number): string {
+  return count === 1 ? "1 work" : `${count.toLocaleString("en-GB")} works`;
 }
 
 function Match({ match: { work, share, decision }, query, now }: { match: WorkMatch } & Around) {
@@ -94,12 +111,36 @@ function ShareBar({ share }: { share: number }) {
 function Partly({ decision }: { decision: NonNullable<WorkMatch["decision"]> }) {
   const { refusals = [], alternatives = [] } = showDecision(decision);
   const reasons = [...new Set(refusals.map(({ code }) => REASONS[code]))];
-  const nearest = alternatives[0];
+  const [nearest] = alternatives;
   return (
     <p>
-      {reasons.join("; ")}.{nearest && ` Free: ${differing(nearest.kinds).toLowerCase()}.`}
+      {nearest && `Free: ${differenceInWords(nearest)}. `}
+      {nearest ? "Not the rest" : "Not all of it"}: {reasons.map(withSmallInitial).join("; ")}.
     </p>
   );
+}
+
+function withSmallInitial(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}
+
+/** Countries and media that are named one by one; more of them are told by their number. */
+const MOST_NAMED = 4;
+
+/** What would be granted instead, in what it differs from what was asked: `Thailand, 1 March 2027 to 31 May 2030`. */
+function differenceInWords({ kinds, lines }: NonNullable<ShownDecision["alternatives"]>[number]): string {
+  const [line] = lines;
+  if (!line || lines.length > 1) return differing(kinds).toLowerCase();
+  const few = (codes: readonly string[], inWords: (codes: readonly string[]) => string, many: string) =>
+    codes.length > MOST_NAMED ? `${codes.length} ${many}` : inWords(codes);
+  const said = kinds.map((kind) => {
+    if (kind === "fewer-territories") return few(line.territories, territoriesInWords, "of the territories");
+    if (kind === "fewer-media") return few(line.media, mediaInWords, "of the media");
+    if (kind === "other-languages") return languagesInWords(line.languages);
+    if (kind === "lesser-exclusivity") return exclusivityInWords(line.exclusivity).toLowerCase();
+    return kind === "fewer-holdbacks" ? differing([kind]).toLowerCase() : termInWords(line);
+  });
+  return [...new Set(said)].join(", ");
 }
 
 /** Under a hundredth there is still something, and short of the whole something is missing. */
@@ -108,36 +149,23 @@ function percent(share: number): string {
   return share < 0.01 ? "under 1 %" : `${Math.min(99, Math.floor(share * 100))} %`;
 }
 
-/** The ways on from nothing: each leaves out one thing that was asked for. */
-function NothingFound({ query }: { query: URLSearchParams }) {
-  const ways: { readonly say: string; readonly drop: Readonly<Record<string, readonly string[]>> }[] = [
-    ...(query.get("text") && (asksRights(query) || query.has("genres"))
-      ? [{ say: "Look in all titles", drop: { text: [] } }]
-      : []),
-    ...(query.has("onlyWhole") ? [{ say: "Take works that are free in part as well", drop: { onlyWhole: [] } }] : []),
-    ...(asksRights(query) && query.get("exclusivity") !== "non-exclusive"
-      ? [{ say: "Ask for the rights without exclusivity", drop: { exclusivity: ["non-exclusive"] } }]
-      : []),
-    ...(query.get("languages") ? [{ say: "Ask for all languages", drop: { languages: [], uses: [] } }] : []),
-    ...(query.has("genres") ? [{ say: "Look in all genres", drop: { genres: [] } }] : []),
-    ...(query.get("fromYear") || query.get("toYear")
-      ? [{ say: "Look in all years", drop: { fromYear: [], toYear: [] } }]
-      : []),
-  ];
+/** The ways on from nothing, each with how many works stand at its end. */
+function NothingFound({ query, ways }: { query: URLSearchParams; ways: readonly OpenWay[] }) {
   return (
     <>
       <p>No work fits all of what you asked for.</p>
       {ways.length > 0 ? (
         <ul>
-          {ways.map(({ say, drop }) => (
+          {ways.map(({ say, drop, works }) => (
             <li>
-              <a href={searchWith(query, drop)}>{say}</a>
+              <a href={searchWith(query, drop)}>{say}</a> ({worksInWords(works)})
             </li>
           ))}
         </ul>
       ) : (
         <p>
-          Try fewer words, or the title in another language; or <a href="/catalogue">see all works by title</a>.
+          Try fewer words, the title in another language, or other rights; or{" "}
+          <a href="/catalogue">see all works by title</a>.
         </p>
       )}
     </>
