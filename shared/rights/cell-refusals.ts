@@ -10,7 +10,7 @@ import { boxOf } from "./region.ts";
 export function refusalsOf({ verdicts, promises }: Judgement, outlooks: readonly Outlook[]): CellRefusal[] {
   const dated = verdicts.flatMap(({ forbid }, verdict) => {
     const outlook = outlooks[verdict];
-    return outlook === undefined ? [] : forbid.flatMap((finding) => withFreeDays(finding, outlook));
+    return outlook === undefined ? [] : withFreeDays(forbid, outlook);
   });
   return inOrder(grouped([...dated, ...promises.forbid.map(undated)].map(inWords)));
 }

@@ -10,16 +10,29 @@ export interface DatedFinding {
   readonly freeFromDay: number | undefined;
 }
 
-/** Cuts a finding where its cells become free on different days. */
-export function withFreeDays(finding: Finding, outlook: Outlook): DatedFinding[] {
-  const { region } = finding;
-  return outlook.classes.flatMap((alike) => {
-    const media = region.media & alike.media;
-    if (media === 0 || !territoriesMeet(region.territories, alike.territories)) return [];
-    const cells = { media, territories: territoriesBoth(region.territories, alike.territories) };
-    const freeFromDay = firstFreeDay(cells, outlook, region.startDay);
-    return [{ finding: { ...finding, region: { ...region, ...cells } }, freeFromDay }];
+/** Cuts findings of one line where their cells become free on different days. */
+export function withFreeDays(findings: readonly Finding[], outlook: Outlook): DatedFinding[] {
+  const firstFreeDayOf = rememberingFirstFreeDays(outlook);
+  return findings.flatMap((finding) => {
+    const { region } = finding;
+    return outlook.classes.flatMap((alike) => {
+      const media = region.media & alike.media;
+      if (media === 0 || !territoriesMeet(region.territories, alike.territories)) return [];
+      const cells = { media, territories: territoriesBoth(region.territories, alike.territories) };
+      const freeFromDay = firstFreeDayOf(cells, region.startDay);
+      return [{ finding: { ...finding, region: { ...region, ...cells } }, freeFromDay }];
+    });
   });
+}
+
+/** Thousands of licences lie over the same cells of a much sold work: their free day is looked for once. */
+function rememberingFirstFreeDays(outlook: Outlook): (cells: CellClass, fromDay: number) => number | undefined {
+  const known = new Map<string, number | undefined>();
+  return (cells, fromDay) => {
+    const key = `${fromDay} ${cells.media} ${cells.territories.join()}`;
+    if (!known.has(key)) known.set(key, firstFreeDay(cells, outlook, fromDay));
+    return known.get(key);
+  };
 }
 
 /** The first day after `fromDay` on which these cells are free as the line asks, in all its versions. */

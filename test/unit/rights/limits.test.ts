@@ -1,13 +1,18 @@
 import { describe, expect, test } from "vitest";
+import { checkBox } from "#shared/rights/box.ts";
 import { decide } from "#shared/rights/decide.ts";
 import { decideTogether, type PackageRequest } from "#shared/rights/decide-together.ts";
 import { withCommitment } from "#shared/rights/head.ts";
+import { soundTie } from "#shared/rights/holdback.ts";
 import {
+  BLACKOUTS_MOST,
   HOLDBACKS_MOST,
   LINES_MOST,
   PACKAGE_WORKS_MOST,
   PROMISES_MOST,
   RIGHTS_IN_MOST,
+  TERRITORIES_MOST,
+  TIE_DAYS_MOST,
 } from "#shared/rights/limits.ts";
 import { asked, box, heldBack, licensed, line, NOW, owned, right } from "./trade.ts";
 
@@ -36,6 +41,29 @@ describe("past its limit there is a fault that names what is too much", () => {
   test("and up to it there is none", () => {
     expect(decide(owned(), { ...asked(), lines: times(LINES_MOST, () => line()) }, NOW).granted).toBe(true);
     expect(decide(owned(), { ...asked(), holdbacks: times(HOLDBACKS_MOST, () => promise) }, NOW).granted).toBe(true);
+    const rights = times(RIGHTS_IN_MOST, (at) => right({ id: `${at}` }));
+    expect(decide(owned(...rights), asked(), NOW).granted).toBe(true);
+    expect(decide({ ...owned(), commitments: commitments(PROMISES_MOST) }, asked(), NOW).granted).toBe(false);
+    const several = { ...licensed(), lines: times(LINES_MOST, () => line()) };
+    expect(decide(withCommitment(owned(), several), asked(), NOW).granted).toBe(false);
+  });
+
+  test("gaps in a window, and territories", () => {
+    const gaps = (count: number) => times(count, (at) => ({ startDay: 20_820 + 2 * at, endDay: 20_821 + 2 * at }));
+    const gapped = (count: number) => checkBox({ ...box(), blackouts: gaps(count) });
+    expect(gapped(BLACKOUTS_MOST)).toEqual([]);
+    expect(gapped(BLACKOUTS_MOST + 1)).toEqual([{ problem: "too-many-blackouts", value: `${BLACKOUTS_MOST + 1}` }]);
+    const placed = (count: number) => checkBox(box({ territories: times(count, () => "TH") }));
+    expect(placed(TERRITORIES_MOST)).toEqual([]);
+    expect(placed(TERRITORIES_MOST + 1)).toEqual([
+      { problem: "too-many-territories", value: `${TERRITORIES_MOST + 1}` },
+    ]);
+  });
+
+  test("days of a tie", () => {
+    const tied = (days: number) => soundTie({ daysAfterStartOf: { media: ["PTV1"], days } });
+    expect(() => tied(TIE_DAYS_MOST)).not.toThrow();
+    expect(() => tied(TIE_DAYS_MOST + 1)).toThrow(RangeError);
   });
 });
 
@@ -47,6 +75,12 @@ describe("a package of works", () => {
   test("is granted when every work is, and answered work by work in the order asked", () => {
     const { granted, works } = decideTogether([one, other], [wanted("other"), wanted("one")], NOW);
     expect([granted, works.map(({ workId }) => workId)]).toEqual([true, ["other", "one"]]);
+  });
+
+  test("may have as many works as its limit says", () => {
+    const works = times(PACKAGE_WORKS_MOST, (at) => `work ${at}`);
+    const heads = works.map((workId) => ({ ...one, workId }));
+    expect(decideTogether(heads, works.map(wanted), NOW).granted).toBe(true);
   });
 
   test("is refused when one work is, and says which and why", () => {
