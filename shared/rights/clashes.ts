@@ -18,7 +18,25 @@ export interface Clashes {
 /** The clashes of a line at `now` (milliseconds since 1970) with commitments, live holds and holdbacks. */
 export function clashesOf(head: PreparedHead, asked: AskedLine, now: number): Clashes {
   const clashes: Clashes = { forbid: [], warn: [] };
-  const counted: PreparedGrant[] = [];
+  const sharers = clashesWithGrants(head, asked, now, clashes);
+  for (const crowd of overfull(sharers, asked)) {
+    for (const grant of crowd.holders) clashes.forbid.push(clashWith(grant, crowd.region, crowd.scope, asked.scope));
+  }
+  clashesWithHoldbacks(head, asked, now, clashes);
+  return clashes;
+}
+
+/** What forbids a line, but for co-exclusive licensees: these are still to be counted, cell by cell, by `overfull`. */
+export function clashesBeforeCounting(head: PreparedHead, asked: AskedLine, now: number) {
+  const clashes: Clashes = { forbid: [], warn: [] };
+  const sharers = clashesWithGrants(head, asked, now, clashes);
+  clashesWithHoldbacks(head, asked, now, clashes);
+  return { forbid: clashes.forbid, sharers };
+}
+
+/** Adds the clashes with commitments and live holds; the co-exclusive grants that may leave room come back. */
+function clashesWithGrants(head: PreparedHead, asked: AskedLine, now: number, clashes: Clashes): PreparedGrant[] {
+  const sharers: PreparedGrant[] = [];
   for (const grant of head.grants) {
     if (!mayMeet(grant.region, asked.region) || isOwn(grant, asked) || !isLive(grant, now)) continue;
     if (!scopesMeet(grant.scope, asked.scope)) continue;
@@ -27,18 +45,18 @@ export function clashesOf(head: PreparedHead, asked: AskedLine, now: number): Cl
     const region = regionsBoth(grant.region, asked.region);
     if (region === undefined) continue;
     if (grant.isSoft) clashes.warn.push(clashWith(grant, region, asked.scope, asked.scope));
-    else if (beside === "count") counted.push(grant);
+    else if (beside === "count") sharers.push(grant);
     else clashes.forbid.push(clashWith(grant, region, narrowerScope(grant.scope, asked.scope), asked.scope));
   }
-  for (const crowd of overfull(counted, asked)) {
-    for (const grant of crowd.holders) clashes.forbid.push(clashWith(grant, crowd.region, crowd.scope, asked.scope));
-  }
+  return sharers;
+}
+
+function clashesWithHoldbacks(head: PreparedHead, asked: AskedLine, now: number, clashes: Clashes): void {
   for (const holdback of head.holdbacks) {
     if (!mayMeet(holdback.region, asked.region) || !binds(holdback, asked) || !isLive(holdback, now)) continue;
     if (!scopesMeet(holdback.scope, asked.scope)) continue;
     (holdback.isSoft ? clashes.warn : clashes.forbid).push(...heldBack(holdback, asked));
   }
-  return clashes;
 }
 
 /**

@@ -120,6 +120,22 @@ export function withoutLapsedHolds(head: RightsHead, now: number): RightsHead {
   return { ...head, holds: head.holds.filter((hold) => isLive(hold, now)) };
 }
 
+/**
+ * What of a head speaks of some territories. Of cells in them it decides as the whole head does: no right, no holdback and
+ * no start of another right that one waits for bears on a cell of another territory.
+ */
+export function headWithin(head: RightsHead, territories: ReadonlySet<string>): RightsHead {
+  const speaksOf = ({ box }: { readonly box: RightsBox }) => box.territories.some((code) => territories.has(code));
+  const grants = ({ lines, holdbacks = [] }: Commitment) => lines.some(speaksOf) || holdbacks.some(speaksOf);
+  return {
+    workId: head.workId,
+    rightsIn: head.rightsIn.filter(speaksOf),
+    commitments: head.commitments.filter(grants),
+    holds: head.holds.filter(grants),
+    holdbacks: head.holdbacks.filter(speaksOf),
+  };
+}
+
 /** Whether a hold still stands at `now`, milliseconds since 1970. */
 export function isLive(hold: { expiresAt: number }, now: number): boolean {
   return now < hold.expiresAt;

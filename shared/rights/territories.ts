@@ -30,17 +30,30 @@ export function territorySetOf(codes: readonly string[]): TerritorySet {
 
 /** The territories of a set, in alphabetical order. */
 export function territoriesIn(set: TerritorySet): string[] {
-  const codes: string[] = [];
-  for (let number = 0; number < TERRITORY_NUMBERS; number++) {
-    if (((set[number >>> 5] ?? 0) & (1 << (number & 31))) === 0) continue;
-    codes.push(territoryOfNumber(number));
-  }
-  return codes;
+  return territoryNumbersIn(set).map(territoryOfNumber);
 }
 
-/** The sets of one territory each that make up a set, in alphabetical order. */
-export function eachTerritory(set: TerritorySet): TerritorySet[] {
-  return territoriesIn(set).map((code) => territorySetOf([code]));
+/** The numbers of the territories of a set, in alphabetical order of the territories. */
+export function territoryNumbersIn(set: TerritorySet): number[] {
+  const numbers: number[] = [];
+  for (let word = 0; word < WORDS; word++) {
+    for (let left = set[word] ?? 0; left !== 0; left &= left - 1) {
+      numbers.push(word * WORD_BITS + WORD_BITS - 1 - Math.clz32(left & -left));
+    }
+  }
+  return numbers;
+}
+
+/** The set of the territories of these numbers. */
+export function territorySetOfNumbers(numbers: readonly number[]): TerritorySet {
+  const set = new Uint32Array(WORDS);
+  for (const number of numbers) set[number >>> 5] = (set[number >>> 5] ?? 0) | (1 << (number & 31));
+  return set;
+}
+
+/** Whether the territory of a number is in a set. */
+export function territoriesHave(set: TerritorySet, number: number): boolean {
+  return ((set[number >>> 5] ?? 0) & (1 << (number & 31))) !== 0;
 }
 
 /** How many territories a set has. */

@@ -1,15 +1,17 @@
 import type { RightsBox } from "../box.ts";
-import { classesOf } from "../cell-class.ts";
+import { classesOf, type Mark } from "../cell-class.ts";
+import { overfull } from "../co-exclusive.ts";
 import type { DayWindow } from "../days.ts";
+import type { AskedLine } from "../finding.ts";
 import type { RightsHead } from "../head.ts";
-import { type LanguageScope, languagesWithout } from "../languages.ts";
-import { leavesIn, type MediaLeaf, type MediaSet } from "../media.ts";
+import { type LanguageScope, languagesCover, languagesWithout } from "../languages.ts";
+import { leavesIn, type MediaLeaf } from "../media.ts";
 import { prepare } from "../prepared-head.ts";
-import { regionsOf } from "../region.ts";
+import { onDay, regionsOf } from "../region.ts";
 import type { Scope } from "../scope.ts";
-import { territoriesIn, territoriesMeet } from "../territories.ts";
-import { type CellLayer, cellLayers } from "./cell-layers.ts";
-import { IN_THE_WAY, type Stretch } from "./cell-state.ts";
+import { territoriesHave, territoriesIn, territoryNumbersIn } from "../territories.ts";
+import { AMONG_MOST, type CellLayer, cellLayers, type LayerRole, type SharerLayer } from "./cell-layers.ts";
+import { IN_THE_WAY, type InTheWay, type Stretch } from "./cell-state.ts";
 
 /** Who looks at which cells of a work. The box has no blackouts: it is looked at, not asked for. */
 interface CellsQuestion {
@@ -17,6 +19,9 @@ interface CellsQuestion {
   readonly scope: Scope;
   readonly box: RightsBox;
 }
+
+type Layer = CellLayer | SharerLayer;
+type AskedCells = Omit<AskedLine, "exclusivity">;
 
 /** Stretches of days by medium and territory: days follow on each other without gap, and cells that fare alike share one list. */
 export type CellsOverTime = ReadonlyMap<MediaLeaf, ReadonlyMap<string, readonly Stretch[]>>;
@@ -32,36 +37,42 @@ export function cellsOverTime(head: RightsHead, question: CellsQuestion, now: nu
   if (region === undefined || another !== undefined) throw new RangeError("a timeline is asked for without blackouts");
   const asked = { licenceId: undefined, licenseeId, scope, starts: prepared.starts, region };
   const layers = cellLayers(prepared, asked, now);
-  const marks = layers.map(({ role, state, region: { media, territories, languages, startDay, endDay } }) => {
-    const meaning = `${role} ${state} ${startDay} ${endDay} ${JSON.stringify(languages)}`;
-    return { media, territories, meaning };
-  });
+  const classes = classesOf(region, layers.map(markOf));
   const shared = new Map<string, readonly Stretch[]>();
   const cells = new Map<MediaLeaf, Map<string, readonly Stretch[]>>();
-  const ofMedia = new Map<MediaSet, readonly CellLayer[]>();
-  for (const alike of classesOf(region, marks)) {
-    const over = ofMedia.get(alike.media) ?? layers.filter((layer) => (layer.region.media & alike.media) !== 0);
-    ofMedia.set(alike.media, over);
-    const here = over.filter((layer) => territoriesMeet(layer.region.territories, alike.territories));
-    const stretches = stretchesOf(here, box);
-    const key = JSON.stringify(stretches);
-    const known = shared.get(key) ?? stretches;
-    shared.set(key, known);
-    for (const medium of leavesIn(alike.media)) {
-      const places = cells.get(medium) ?? new Map<string, readonly Stretch[]>();
-      cells.set(medium, places);
-      for (const territory of territoriesIn(alike.territories)) places.set(territory, known);
+  for (const [territories, alike] of Map.groupBy(classes, ({ territories: places }) => places)) {
+    // Every layer lies over all of a class or over nothing of it: one of its territories tells.
+    const [number = 0] = territoryNumbersIn(territories);
+    const over = layers.filter((layer) => territoriesHave(layer.region.territories, number));
+    for (const { media } of alike) {
+      const here = over.filter((layer) => (layer.region.media & media) !== 0);
+      const stretches = stretchesOf(here, { ...asked, region: { ...region, media, territories } });
+      const key = JSON.stringify(stretches);
+      const known = shared.get(key) ?? stretches;
+      shared.set(key, known);
+      for (const medium of leavesIn(media)) {
+        const places = cells.get(medium) ?? new Map<string, readonly Stretch[]>();
+        cells.set(medium, places);
+        for (const territory of territoriesIn(territories)) places.set(territory, known);
+      }
     }
   }
   return cells;
 }
 
+function markOf(layer: Layer): Mark {
+  const { media, territories, languages, startDay, endDay } = layer.region;
+  const { role } = layer;
+  const what = role === "sharer" ? `${layer.grant.licenceId} ${JSON.stringify(layer.grant.exclusivity)}` : layer.state;
+  return { media, territories, meaning: `${role} ${what} ${startDay} ${endDay} ${JSON.stringify(languages)}` };
+}
+
 /** The days of a window in stretches, under the layers that lie over the cells. */
-function stretchesOf(layers: readonly CellLayer[], { window, languages }: RightsBox): Stretch[] {
+function stretchesOf(layers: readonly Layer[], asked: AskedCells): Stretch[] {
   const arriving = layers.toSorted((one, other) => one.region.startDay - other.region.startDay);
-  const days = [...cutsIn(layers, window)].sort((one, other) => one - other);
+  const days = [...cutsIn(layers, asked.region)].sort((one, other) => one - other);
   let arrived = 0;
-  let over: CellLayer[] = [];
+  let over: Layer[] = [];
   const stretches: Stretch[] = [];
   days.slice(0, -1).forEach((startDay, index) => {
     const endDay = days[index + 1] ?? startDay;
@@ -74,12 +85,16 @@ function stretchesOf(layers: readonly CellLayer[], { window, languages }: Rights
       over.push(next);
       arrived += 1;
     }
-    append(stretches, { startDay, endDay, ...standingUnder(over, languages) });
+    append(stretches, {
+      startDay,
+      endDay,
+      ...standingUnder(over, { ...asked, region: onDay(asked.region, startDay) }),
+    });
   });
   return stretches;
 }
 
-function cutsIn(layers: readonly CellLayer[], { startDay, endDay }: DayWindow): Set<number> {
+function cutsIn(layers: readonly Layer[], { startDay, endDay }: DayWindow): Set<number> {
   const cuts = new Set([startDay, endDay]);
   for (const { region } of layers) {
     cuts.add(Math.max(startDay, region.startDay));
@@ -94,23 +109,34 @@ function append(stretches: Stretch[], next: Stretch): void {
   else stretches.push(next);
 }
 
-function standingUnder(over: readonly CellLayer[], asked: LanguageScope): Pick<Stretch, "state" | "inPart"> {
-  const of = (role: CellLayer["role"]) => over.filter((layer) => layer.role === role);
-  const own = of("own");
-  if (own.length > 0 && leavesNothing(own, asked)) return { state: "yours" };
-  if (of("exclusive").length === 0) return { state: "free" };
-  const blockers = of("non-exclusive");
-  if (blockers.length === 0 || of("sole").length === 0 || of("co-exclusive").length === 0)
-    return { state: "free-shared" };
-  const state = IN_THE_WAY.find((one) => blockers.some((layer) => layer.state === one)) ?? "not-held";
-  return leavesNothing(of("as-a-whole"), asked) ? { state } : { state, inPart: true };
+/** How cells stand on a day that is alike to all days of its stretch. */
+function standingUnder(over: readonly Layer[], day: AskedCells): Pick<Stretch, "state" | "inPart"> {
+  const { languages } = day.region;
+  const has = (role: Layer["role"]) => over.some((layer) => layer.role === role);
+  if (has("own") && leavesNothing(over, "own", languages)) return { state: "yours" };
+  if (!has("exclusive")) return { state: "free" };
+  if (!(has("non-exclusive") && has("sole")) || mayJoin(over, day)) return { state: "free-shared" };
+  const isWhy = (state: InTheWay) => over.some((layer) => layer.role === "non-exclusive" && layer.state === state);
+  const state = IN_THE_WAY.find(isWhy) ?? "not-held";
+  return leavesNothing(over, "as-a-whole", languages) ? { state } : { state, inPart: true };
 }
 
-/** Whether layers together cover all the versions that are asked for. */
-function leavesNothing(layers: readonly CellLayer[], asked: LanguageScope): boolean {
+/** Whether there is room for one more among those who share, in every version and part. */
+function mayJoin(over: readonly Layer[], day: AskedCells): boolean {
+  if (over.some(({ role }) => role === "co-exclusive")) return false;
+  const sharers = over.flatMap((layer) => (layer.role === "sharer" ? [layer.grant] : []));
+  return overfull(sharers, { ...day, exclusivity: AMONG_MOST }).length === 0;
+}
+
+/** Whether the layers of a role together cover all the versions that are asked for. */
+function leavesNothing(layers: readonly Layer[], role: LayerRole, asked: LanguageScope): boolean {
+  const takes = layers.flatMap((layer) => (layer.role === role ? [layer.region.languages] : []));
+  if (takes.some((take) => languagesCover({ outer: take, inner: asked }))) return true;
+  // No list of versions adds up to all of them: without asking one by one, none does here.
+  if ("all" in asked && !takes.some((take) => "all" in take)) return false;
   let left: readonly LanguageScope[] = [asked];
-  for (const { region } of layers) {
-    left = left.flatMap((scope) => languagesWithout({ from: scope, take: region.languages }));
+  for (const take of takes) {
+    left = left.flatMap((from) => languagesWithout({ from, take }));
     if (left.length === 0) return true;
   }
   return false;

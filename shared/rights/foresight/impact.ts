@@ -1,7 +1,7 @@
 import type { RightsBox } from "../box.ts";
 import type { DayWindow } from "../days.ts";
 import type { RightsRequest } from "../decision.ts";
-import { type Commitment, type RightsHead, withCommitment, withoutLicence } from "../head.ts";
+import { type Commitment, headWithin, type RightsHead, withCommitment, withoutLicence } from "../head.ts";
 import { judge, passes } from "../judge.ts";
 import type { LanguageScope } from "../languages.ts";
 import { MEDIA_LEAVES, type MediaLeaf } from "../media.ts";
@@ -82,13 +82,16 @@ export function impactOf(
 ): Impact | undefined {
   const grant = grantOf(request);
   const before = withoutLicence(head, grant.licenceId);
-  const heads = { before, after: withCommitment(before, grant) };
-  const versions = languagesIn(request).map((languages) => versionsImpact(heads, { request, languages }, now));
+  // Elsewhere it changes nothing.
+  const places = territoriesOf(request);
+  const there = headWithin(before, places);
+  const around = { before: there, after: withCommitment(there, grant), request, places };
+  const versions = languagesIn(request).map((languages) => versionsImpact(around, languages, now));
   if (versions.reduce((sum, { groups }) => sum + stretchesIn(groups), 0) > TIMELINE_STRETCHES_MOST) return undefined;
   return {
-    isFree: passes(judge(before, request, now)),
+    isFree: passes(judge(there, request, now)),
     versions,
-    negotiations: open.flatMap((negotiation) => negotiationImpact(heads, { negotiation, granted: request }, now)),
+    negotiations: negotiationsIn(before, { open, request, places }, now),
   };
 }
 
@@ -104,32 +107,58 @@ function languagesIn({ lines, holdbacks = [] }: RightsRequest): LanguageScope[] 
   return [...new Map(scopes.map((scope) => [JSON.stringify(scope), scope])).values()];
 }
 
-function versionsImpact(
-  heads: { readonly before: RightsHead; readonly after: RightsHead },
-  asked: { readonly request: RightsRequest; readonly languages: LanguageScope },
+/** The effects on the open negotiations of the same territories. */
+function negotiationsIn(
+  head: RightsHead,
+  asked: Pick<Around, "request" | "places"> & { readonly open: readonly Negotiation[] },
   now: number,
-): VersionsImpact {
-  const { request, languages } = asked;
+): NegotiationImpact[] {
+  const { open, request: granted, places } = asked;
+  const about = open.map((negotiation) => ({ negotiation, territories: territoriesOf(negotiation) }));
+  const near = about.filter(({ territories }) => [...territories].some((territory) => places.has(territory)));
+  if (near.length === 0) return [];
+  const before = headWithin(head, new Set(near.flatMap(({ territories }) => [...territories])));
+  const heads = { before, after: withCommitment(before, grantOf(granted)) };
+  return near.flatMap(({ negotiation }) => negotiationImpact(heads, { negotiation, granted }, now));
+}
+
+/** The territories a request is about, with those of the holdbacks in it. */
+function territoriesOf({ lines, holdbacks = [] }: RightsRequest): ReadonlySet<string> {
+  return new Set([...lines, ...holdbacks].flatMap(({ box }) => box.territories));
+}
+
+/** The heads before and after, as far as they speak of the territories of a request. */
+interface Around {
+  readonly before: RightsHead;
+  readonly after: RightsHead;
+  readonly request: RightsRequest;
+  readonly places: ReadonlySet<string>;
+}
+
+function versionsImpact(around: Around, languages: LanguageScope, now: number): VersionsImpact {
+  const { before, after, request } = around;
   const today = Math.floor(now / MILLISECONDS_PER_DAY);
-  const box = { ...allCells(heads.after, today), languages };
+  const box = { ...cellsIn(around, today), languages };
   const { window } = box;
   const isOver = window.startDay >= window.endDay || box.media.length === 0 || box.territories.length === 0;
   if (isOver) return { languages, groups: [], blocks: [], sellable: [] };
   const question = { licenseeId: NEWCOMER, scope: request.scope, box };
-  const groups = beforeAndAfter(cellsOverTime(heads.before, question, now), cellsOverTime(heads.after, question, now));
+  const groups = beforeAndAfter(cellsOverTime(before, question, now), cellsOverTime(after, question, now));
   const term = { startDay: today, endDay: Math.max(...request.lines.map((line) => line.box.window.endDay)) };
   return { languages, groups, blocks: blockedIn(groups), sellable: sellableIn(groups, { ...term, request }) };
 }
 
-/** Every medium, territory and day, from today on, of which a head says anything. */
-function allCells(head: RightsHead, today: number): Omit<RightsBox, "languages"> {
-  const granted = head.commitments.flatMap(({ lines, holdbacks = [] }) => [...lines, ...holdbacks]);
-  const boxes = [...head.rightsIn, ...granted].map(({ box }) => box);
+/** Every medium and day, from today on, of which the head says anything in the territories of the request. */
+function cellsIn({ after, places }: Around, today: number): Omit<RightsBox, "languages"> {
+  const granted = after.commitments.flatMap(({ lines, holdbacks = [] }) => [...lines, ...holdbacks]);
+  const boxes = [...after.rightsIn, ...granted].flatMap(({ box }) => {
+    return box.territories.some((territory) => places.has(territory)) ? [box] : [];
+  });
   const media = new Set(boxes.flatMap((box) => box.media));
   return {
     media: MEDIA_LEAVES.filter((medium) => media.has(medium)),
-    territories: [...new Set(boxes.flatMap((box) => box.territories))].sort(),
-    window: { startDay: today, endDay: Math.max(today, ...boxes.map((box) => box.window.endDay)) },
+    territories: [...places].sort(),
+    window: { startDay: today, endDay: boxes.reduce((last, { window }) => Math.max(last, window.endDay), today) },
   };
 }
 

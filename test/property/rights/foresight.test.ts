@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect } from "vitest";
 import { boxMoved, boxWithin, type RightsBox } from "#shared/rights/box.ts";
-import type { RightsRequest } from "#shared/rights/decide.ts";
+import { decide, type RightsRequest } from "#shared/rights/decide.ts";
 import { CO_EXCLUSIVE_MOST, type Exclusivity } from "#shared/rights/exclusivity.ts";
 import { freeDaysForBuyer, freeDaysOf } from "#shared/rights/foresight/free-days.ts";
 import { impactOf } from "#shared/rights/foresight/impact.ts";
 import { timelineOf } from "#shared/rights/foresight/timeline.ts";
-import { type Commitment, type RightsHead, withCommitment, withoutLicence } from "#shared/rights/head.ts";
+import { type Commitment, headWithin, type RightsHead, withCommitment, withoutLicence } from "#shared/rights/head.ts";
 import type { LanguageScope } from "#shared/rights/languages.ts";
 import type { Scope } from "#shared/rights/scope.ts";
 import { cellsOf, contains, holdsCell, partOf } from "./cells.ts";
@@ -153,6 +153,15 @@ describe(`what lies ahead of a work, seed ${seed} (replay with FC_SEED=${seed})`
       expect(total(({ exclusively }) => exclusively.after)).toBe(count(then, /^free$/));
     }
   });
+
+  law(
+    "of cells in some territories a head decides as what of it speaks of them does",
+    fc.tuple(moment, request),
+    ([{ head, now }, asked]) => {
+      const places = new Set([...asked.lines, ...(asked.holdbacks ?? [])].flatMap((one) => one.box.territories));
+      expect(decide(headWithin(head, places), asked, now)).toEqual(decide(head, asked, now));
+    },
+  );
 
   law(
     "a negotiation ends where the oracle leaves it nothing, and shrinks where it leaves it less",
