@@ -62,7 +62,12 @@ export const SEARCH = {
   permission: "availability:ask",
   summary: "Search all works you may see, by title, by what they are, and by the rights that are free; changes nothing",
   body: catalogueQuestionSchema,
-  answers: { 200: { description: "The works that fit, those of which most is free first", schema: searchView } },
+  answers: {
+    200: {
+      description: "The works that fit, those of which most is free first, and of equals by title",
+      schema: searchView,
+    },
+  },
   refuses: ["search-not-ready", "invalid-query"],
 } as const satisfies RouteDefinition;
 

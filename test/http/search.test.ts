@@ -80,7 +80,8 @@ describe("a search by rights", () => {
     const found = await bed.search({ lines: [wanted(["SVOD"], ["TH", "VN"])] });
     expect([found.total, found.totalWhole]).toEqual([4, 2]);
     expect(found.shares).toEqual([1, 1, 0.5, 0.5]);
-    expect(new Set(found.titles.slice(0, 2))).toEqual(new Set(["The Scent of Green Papaya", "باب الحديد"]));
+    // Of equals by title, the article left aside.
+    expect(found.titles).toEqual(["The Scent of Green Papaya", "باب الحديد", "Pee Mak", "기생충"]);
     expect(found.items.map(({ decision }) => Reflect.get(Object(decision), "granted"))).toEqual([
       true,
       true,
@@ -194,3 +195,16 @@ describe("a write is seen by the search that follows it", () => {
 function later(hours: number) {
   return { ...catalogue.deps.clock, now: () => Date.now() + hours * 3_600_000 };
 }
+
+describe("a search by words that many titles hold", () => {
+  test("puts a work whose title they are first, in whatever language and writing, then those whose title they begin", async () => {
+    await bed.offer({ titles: { en: "A Zodiac Dragon", "zh-Hans": "沙龙" } });
+    await bed.offer({ titles: { en: "Hidden Tiger", "zh-Hans": "龙之子" } });
+    await bed.offer({ titles: { en: "Year of Dragons", "zh-Hant": "龍" } });
+    const dragons = ["Year of Dragons", "Hidden Tiger", "A Zodiac Dragon"];
+    expect((await bed.search({ text: "龍" })).titles).toEqual(dragons);
+    expect((await bed.search({ text: "龙" })).titles).toEqual(dragons);
+    const { nextPageToken: pageToken = "", titles } = await bed.search({ text: "龙", pageSize: 1 });
+    expect([...titles, ...(await bed.search({ text: "龙", pageSize: 2, pageToken })).titles]).toEqual(dragons);
+  });
+});

@@ -6,6 +6,7 @@ import type { SearchPlace } from "./search-cursor.ts";
 import type { CatalogueQuestion } from "./search-schema.ts";
 import type { SearchableCatalogue } from "./searchable-catalogue.ts";
 import type { TitlesFound } from "./title-index.ts";
+import type { TitleOrder } from "./title-order.ts";
 import { genreKey, type WorkLine } from "./work-line.ts";
 
 /** Who looks, and what may be shown to them. */
@@ -117,15 +118,21 @@ function byShare(
   wanted: Wanted & { readonly lines: readonly RightsLine[]; readonly seeker: Seeker },
 ): Omit<FoundPage, "readAs"> {
   const { question, after } = wanted;
+  const { order } = catalogue;
   const isOfGenre = ofGenre(catalogue, question);
   const size = question.pageSize;
   const answer = askIndex(catalogue, wanted, inAnyGenre.filter(isOfGenre), {
     facets: true,
     // One more than is shown tells whether anything follows.
-    page: { size: size + 1, ...(after?.by === "share" ? { after } : {}) },
+    page: {
+      size: size + 1,
+      places: order.places(),
+      ...(after?.by === "share" ? { after: startAfter(order, after) } : {}),
+    },
   });
   const works = answer.matches.slice(0, size).map(({ workId, share, granted }) => {
-    return { workId, share, place: { by: "share" as const, granted, workId } };
+    const title = catalogue.line(workId)?.sortTitle ?? "";
+    return { workId, share, place: { by: "share" as const, granted, title, workId } };
   });
   const count = (among: readonly number[]) =>
     askIndex(catalogue, wanted, among, { facets: false, page: { size: 0 } }).total;
@@ -136,6 +143,10 @@ function byShare(
     whole: answer.whole,
     facets: { ...rightsFacets(answer.facets), genres: genresOf(catalogue, inAnyGenre, count) },
   };
+}
+
+function startAfter(order: TitleOrder, { granted, title, workId }: Extract<SearchPlace, { by: "share" }>) {
+  return { granted, fromPlace: order.placeAfter({ sortTitle: title, workId }) };
 }
 
 function askIndex(
@@ -174,42 +185,37 @@ function byTitle(
 
 type PlaceByTitle = Extract<SearchPlace, { by: "title" }>;
 
-/** The first places after a start, in order. A page is small: sorting all works for it would cost a hundred times more. */
+/**
+ * The first places after a start: by nearness, and of equally near ones by title. Each is one number while they are
+ * compared. A page is small: sorting all works for it would cost a hundred times more.
+ */
 function firstByTitle(
-  { lines }: SearchableCatalogue,
+  { lines, order }: SearchableCatalogue,
   numbers: readonly number[],
   wanted: { readonly text: TitlesFound | undefined; readonly start: PlaceByTitle | undefined; readonly atMost: number },
 ): PlaceByTitle[] {
   const { text, start, atMost } = wanted;
-  const first: PlaceByTitle[] = [];
+  const places = order.places();
+  const size = lines.length + 1;
+  const from = start ? start.nearness * size + order.placeAfter({ sortTitle: start.title, workId: start.workId }) : 0;
+  const first: number[] = [];
   for (const number of numbers) {
-    const line = lines[number];
-    if (!line) continue;
-    const place = placeByTitle(line, nearness(number, text));
-    if (start && inOrder(start, place) >= 0) continue;
-    const last = first[atMost - 1];
-    if (last && inOrder(last, place) <= 0) continue;
-    const at = first.findIndex((other) => inOrder(place, other) < 0);
-    first.splice(at < 0 ? first.length : at, 0, place);
+    const at = nearness(number, text) * size + (places[number] ?? 0);
+    if (at < from || at >= (first[atMost - 1] ?? Number.POSITIVE_INFINITY)) continue;
+    const later = first.findIndex((other) => at < other);
+    first.splice(later < 0 ? first.length : later, 0, at);
     first.length = Math.min(first.length, atMost);
   }
-  return first;
-}
-
-function placeByTitle({ sortTitle: title, workId }: WorkLine, near: number): PlaceByTitle {
-  return { by: "title", nearness: near, title, workId };
+  return first.map((at) => {
+    const { sortTitle: title, workId } = order.at(at % size);
+    return { by: "title", nearness: Math.floor(at / size), title, workId };
+  });
 }
 
 /** A title that was written in full comes first, in whatever language, then those that begin with it, then all others. */
 function nearness(number: number, text: TitlesFound | undefined): number {
   if (text?.whole.has(number)) return 0;
   return text?.begun.has(number) ? 1 : 2;
-}
-
-function inOrder(one: PlaceByTitle, other: PlaceByTitle): number {
-  if (one.nearness !== other.nearness) return one.nearness - other.nearness;
-  if (one.title !== other.title) return one.title < other.title ? -1 : 1;
-  return one.workId === other.workId ? 0 : one.workId < other.workId ? -1 : 1;
 }
 
 function rightsFacets(facets: SearchFacets | undefined): Omit<CatalogueFacets, "genres"> {

@@ -10,6 +10,7 @@ import {
 import type { RightsHeadRecord } from "../rights-head-store.ts";
 import type { Work } from "../work.ts";
 import { TitleIndex } from "./title-index.ts";
+import { TitleOrder } from "./title-order.ts";
 import { genreKey, titlesOf, type WorkLine, workLineOf } from "./work-line.ts";
 
 /** With every change all of them are laid out anew; beyond so many it is cheaper to pack them into the base once. */
@@ -42,6 +43,7 @@ export class SearchableCatalogue {
   #rights: AvailabilityIndex;
   readonly #lines: WorkLine[];
   readonly #titles: TitleIndex;
+  readonly #order: TitleOrder;
   readonly #numbers: Map<string, number>;
   readonly #holders: Set<string>;
   readonly #genres: (readonly Genre[])[];
@@ -56,6 +58,7 @@ export class SearchableCatalogue {
     this.#rights = rights;
     this.#lines = [...lines];
     this.#titles = titles;
+    this.#order = new TitleOrder(this.#lines);
     this.#numbers = new Map(lines.map(({ workId }, number) => [workId, number]));
     this.#holders = new Set(lines.map(({ organisationId }) => organisationId));
     this.#genres = lines.map((line) => this.#genresOf(line));
@@ -75,6 +78,11 @@ export class SearchableCatalogue {
 
   get titles(): TitleIndex {
     return this.#titles;
+  }
+
+  /** The works by title; good until the next update. */
+  get order(): TitleOrder {
+    return this.#order;
   }
 
   /** The rights holders of all works, whoever may see these. */
@@ -141,6 +149,7 @@ export class SearchableCatalogue {
     this.#titles.put(number, titlesOf(work.value), known === undefined ? "new" : "known");
     this.#numbers.set(workId, number);
     this.#lines[number] = line;
+    this.#order.changed(number);
     this.#genres[number] = this.#genresOf(line);
     this.#holders.add(organisationId);
   }

@@ -77,12 +77,17 @@ class FirstFew {
   }
 }
 
-function isAfter({ numbers, granted, workIds }: Ranked, at: number, after: SearchCursor): boolean {
+function isAfter({ numbers, granted, rank, workIds }: Ranked, at: number, after: SearchCursor): boolean {
   const cells = granted[at] ?? 0;
-  return cells === after.granted ? (workIds[numbers[at] ?? 0] ?? "") > after.workId : cells < after.granted;
+  if (cells !== after.granted) return cells < after.granted;
+  const number = numbers[at] ?? 0;
+  return "workId" in after ? (workIds[number] ?? "") > after.workId : (rank[number] ?? 0) >= after.fromPlace;
 }
 
-function soundPage({ size, offset = 0, after }: SearchPage) {
+function soundPage({ size, offset = 0, after, places }: SearchPage) {
+  if (after !== undefined && "workId" in after === (places !== undefined)) {
+    throw new RangeError("impossible page: what it goes on from is in another order");
+  }
   if (!Number.isInteger(size) || size < 0 || size > SEARCH_PAGE_MOST) {
     throw new RangeError(`a page has 0 to ${SEARCH_PAGE_MOST} matches, not ${size}`);
   }

@@ -19,7 +19,7 @@ import { hasWork, type WorkSet, workSetOf, worksInBoth } from "./work-set.ts";
 
 /**
  * The works of which at least the least share of the asked cells is free at `now` (milliseconds since 1970), most first,
- * then by id. A whole match is exactly a work whose head `isFree` would grant as of the index; the share counts cells:
+ * then by id or by the places that the question gives. A whole match is exactly a work whose head `isFree` would grant as of the index; the share counts cells:
  * media × territories × versions × days over all lines. Throws RangeError for an impossible or oversized question:
  * refuse bad input at the edge.
  */
@@ -32,7 +32,7 @@ export function searchIndex(index: AvailabilityIndex, question: SearchQuestion, 
   const numbers = found.works;
   const total = numbers.length;
   const page = matchesOnPage(
-    { numbers, granted: found.granted, rank: index.rank, workIds: index.workIds },
+    { numbers, granted: found.granted, rank: question.page.places ?? index.rank, workIds: index.workIds },
     question.page,
   );
   const matches = page.map((at) => {

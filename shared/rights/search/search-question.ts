@@ -31,13 +31,17 @@ export interface SearchPage {
   readonly size: number;
   readonly offset?: number;
   readonly after?: SearchCursor;
+  /** Where each work stands, by its number, among those of which equally much is free; by work id unless told. */
+  readonly places?: Uint32Array;
 }
 
-/** A place in the order of matches: most granted cells first, then by work id. It stays true while works change. */
-export interface SearchCursor {
-  readonly granted: number;
-  readonly workId: string;
-}
+/**
+ * A place in the order of matches: most granted cells first, then by work id, or from a place on where the question says
+ * the places. It stays true while works change.
+ */
+export type SearchCursor =
+  | { readonly granted: number; readonly workId: string }
+  | { readonly granted: number; readonly fromPlace: number };
 
 export interface SearchMatch {
   readonly workId: string;

@@ -135,6 +135,32 @@ describe(`laws of searching, seed ${seed} (replay with FC_SEED=${seed})`, () => 
   );
 
   law(
+    "works of which equally much is free come by the places that are given, page by page, each once",
+    fc.tuple(heads, question, now, fc.integer({ min: 1, max: 3 })),
+    ([catalogue, asked, at, size]) => {
+      const index = buildIndex(catalogue, AS_OF);
+      // From the last id to the first.
+      const places = index.rank.map((place) => index.rank.length - place);
+      const inPlace = found(index, asked, at).sort((one, other) =>
+        one.granted === other.granted ? (one.workId < other.workId ? 1 : -1) : other.granted - one.granted,
+      );
+      const turned: typeof inPlace = [];
+      for (let offset = 0; offset < inPlace.length; offset += size) {
+        const last = turned.at(-1);
+        const number = last === undefined ? undefined : index.workIds.indexOf(last.workId);
+        const after = last && { granted: last.granted, fromPlace: (places[number ?? 0] ?? 0) + 1 };
+        const byOffset = searchIndex(index, { ...asked, page: { size, offset, places } }, at);
+        const byPlace = searchIndex(index, { ...asked, page: { size, places, ...(after ? { after } : {}) } }, at);
+        expect(byPlace).toEqual(byOffset);
+        turned.push(...byPlace.matches.map(({ workId, granted }) => ({ workId, granted })));
+      }
+      expect(turned).toEqual(inPlace);
+      const mixed = { size, places, after: { granted: 1, workId: "" } };
+      expect(() => searchIndex(index, { ...asked, page: mixed }, at)).toThrow(RangeError);
+    },
+  );
+
+  law(
     "a facet counts what the question finds when it asks for that one value instead",
     fc.tuple(heads, heads, question, now),
     ([catalogue, later, asked, at]) => {
