@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { plainLineOf } from "#shared/platform/free-text.ts";
 
 /** API Gateway's event (payload 2.0), and the socket of the local server; neither can be written by the client. */
 const gateway = z.object({ requestContext: z.object({ http: z.object({ sourceIp: z.string() }) }) });
@@ -14,6 +15,6 @@ export function placeOf(bindings: unknown, headers: Headers): { ipAddress: strin
   const ipAddress = fromGateway.data?.requestContext.http.sourceIp ?? fromSocket.data?.incoming.socket.remoteAddress;
   return {
     ipAddress: ipAddress ?? "unknown",
-    userAgent: (headers.get("user-agent") ?? "unknown").slice(0, MAX_USER_AGENT),
+    userAgent: plainLineOf(headers.get("user-agent") ?? "", MAX_USER_AGENT) || "unknown",
   };
 }

@@ -1,6 +1,7 @@
 import type { JWTPayload, JWTVerifyGetKey } from "jose";
 import type { Clock } from "#shared/platform/clock.ts";
 import { once } from "#shared/platform/once.ts";
+import { isSubject } from "./subject.ts";
 
 /** Who a verified access token speaks for. A machine's token names the client itself as its subject. */
 export interface TokenSubject {
@@ -35,9 +36,6 @@ const MAX_TOKEN_LENGTH = 8_192;
 const loadJose = once(() => import("./jose.ts"));
 type Jose = Awaited<ReturnType<typeof loadJose>>;
 
-/** Longest `sub` of OpenID Connect Core §2 is 255 characters; no client id we know comes near. */
-const MAX_NAME_CHARACTERS = 256;
-
 /**
  * Verifies access tokens: algorithm, signature, issuer, expiry, and by profile (RFC 9068) `typ: at+jwt` with the API as
  * audience, or (Cognito, whose access tokens have no audience) `token_use: access` from an allowed client.
@@ -67,16 +65,12 @@ export function createTokenVerifier(rules: TokenRules, clock: Clock): VerifyToke
 
 function subjectOf(payload: JWTPayload, rules: TokenRules): TokenSubject | undefined {
   const { sub: subject, client_id: clientId } = payload;
-  if (!isName(subject) || !isName(clientId)) return undefined;
+  if (!isSubject(subject) || !isSubject(clientId)) return undefined;
   const kind = subject === clientId ? "client" : "person";
   if (rules.profile === "rfc9068") return { subject, kind };
   // A machine's client id need not be listed: it must be registered to an organisation, which the table tells.
   const allowed = kind === "client" || rules.audience.split(",").includes(clientId);
   return payload.token_use === "access" && allowed ? { subject, kind } : undefined;
-}
-
-function isName(claim: unknown): claim is string {
-  return typeof claim === "string" && claim.length >= 1 && claim.length <= MAX_NAME_CHARACTERS;
 }
 
 /** The issuer could not be asked for its keys: no fault of the token. */

@@ -1,7 +1,6 @@
 import * as oidc from "openid-client";
-import * as z from "zod";
-import { plainLineOf } from "#shared/parties/organisation-schema.ts";
 import type { Secret } from "#shared/platform/secret.ts";
+import { type ClaimedPerson, personIn } from "./person-claims.ts";
 
 /** What of a sign-in is kept on the server until the person comes back (RFC 7636, OpenID Connect Core §3.1.2.1). */
 export interface SignInChallenge {
@@ -11,11 +10,7 @@ export interface SignInChallenge {
 }
 
 /** Who signed in, by the claims of a verified ID token. */
-export interface VerifiedPerson {
-  readonly subject: string;
-  readonly name: string;
-  /** Absent unless the provider says the address is verified. */
-  readonly email?: string;
+export interface VerifiedPerson extends ClaimedPerson {
   /** Shown to the provider when the person signs out, so that it knows whose session ends. */
   readonly idToken: string;
 }
@@ -36,17 +31,7 @@ export class IdentityUnavailable extends Error {
 
 const SCOPE = "openid email profile";
 const PROVIDER_TIMEOUT_SECONDS = 5;
-/** Longer names are cut: they are shown beside signatures, not kept as texts. */
-const MAX_NAME = 100;
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
-const personClaims = z.object({
-  sub: z.string().min(1).max(256),
-  name: z.string().optional(),
-  email: z.email().max(254).optional(),
-  // Some providers write the claim as text.
-  email_verified: z.union([z.boolean(), z.enum(["true", "false"])]).optional(),
-});
 
 /** The portal as a client of the OpenID provider: code flow with PKCE, state and nonce. Discovery is read once, when first needed. */
 export function createIdentityProvider(options: {
@@ -103,16 +88,8 @@ export function createIdentityProvider(options: {
 }
 
 function personOf(tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers): VerifiedPerson | undefined {
-  const claims = personClaims.safeParse(tokens.claims());
-  if (!claims.success || tokens.id_token === undefined) return undefined;
-  const { sub: subject, name, email, email_verified } = claims.data;
-  const isVerified = email_verified === true || email_verified === "true";
-  return {
-    subject,
-    name: plainLineOf(name ?? "", MAX_NAME) || (email ?? subject).slice(0, MAX_NAME),
-    idToken: tokens.id_token,
-    ...(isVerified && email !== undefined ? { email } : {}),
-  };
+  const person = personIn(tokens.claims());
+  return person && tokens.id_token !== undefined ? { ...person, idToken: tokens.id_token } : undefined;
 }
 
 /** Refused by the provider, or by our own checks of what it sent: a sign-in to begin anew, not a fault. */

@@ -1,22 +1,16 @@
 import * as z from "zod";
-import { CONTROL_CHARACTERS } from "#shared/parties/organisation-schema.ts";
+import { nameOfFile } from "#shared/platform/free-text.ts";
 import { idPattern } from "#shared/platform/ids.ts";
 import { IMPORT_LIMITS, IMPORT_OPEN_AS, IMPORT_STATES } from "./catalogue-import.ts";
 
 export const importIdSchema = z.string().regex(idPattern("catalogueImport"), "An import id looks like imp_01JD…");
 
-/** No folder, and no mark that turns text around to hide how it ends. */
-const WORKBOOK_NAME = new RegExp(
-  String.raw`^[^/\\${CONTROL_CHARACTERS}\u202a-\u202e\u2066-\u2069]+\.[xX][lL][sS][xX]$`,
-);
-
 /** An upload as it is declared. */
 export const newImportSchema = z.object({
-  fileName: z
-    .string()
-    .trim()
-    .max(IMPORT_LIMITS.fileNameCharacters)
-    .regex(WORKBOOK_NAME, "The name of an Excel workbook, ending in .xlsx"),
+  fileName: nameOfFile(IMPORT_LIMITS.fileNameCharacters).regex(
+    /.\.[xX][lL][sS][xX]$/,
+    "The name of an Excel workbook, ending in .xlsx",
+  ),
   sizeBytes: z.int().positive().max(IMPORT_LIMITS.workbookBytes),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "The SHA-256 of the file, 64 hexadecimal digits in small letters"),
   dryRun: z.boolean().default(false).describe("Judge the file and change nothing"),

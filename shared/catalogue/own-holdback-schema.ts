@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { textOfLines } from "#shared/parties/organisation-schema.ts";
+import { textOfLines } from "#shared/platform/free-text.ts";
 import { idPattern } from "#shared/platform/ids.ts";
 import type { Holdback } from "#shared/rights/head.ts";
 import { holdbackTerm, holdbackTermOf, showHoldbackTerm, shownHoldbackTerm } from "./holdback-terms-schema.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { lineOfText, textOfLines } from "#shared/parties/organisation-schema.ts";
+import { lineOfText, textOfLines } from "#shared/platform/free-text.ts";
 import { idPattern } from "#shared/platform/ids.ts";
 import { checkEidr } from "./eidr.ts";
 import { languageTagSchema as language, territorySchema } from "./rights-terms-schema.ts";
@@ -49,7 +49,7 @@ const workFactsSchema = z.object({
   year: z.exactOptional(year),
   runtimeMinutes: z.exactOptional(runtimeMinutes),
   originCountries: z.array(territorySchema).max(WORK_LIMITS.originCountries).default([]),
-  genres: z.array(lineOfText(100)).max(WORK_LIMITS.genres).default([]),
+  genres: z.array(lineOfText(WORK_LIMITS.genreCharacters)).max(WORK_LIMITS.genres).default([]),
   synopses: z
     .array(z.object({ language, text: textOfLines(WORK_LIMITS.synopsisCharacters).min(1) }))
     .max(WORK_LIMITS.titles)
@@ -78,7 +78,7 @@ const storedSeason = z.object({
   episodes: z.array(storedEpisode).readonly(),
 });
 
-/** A work as the table keeps it. Shapes only: what a workbook said may be longer than what is typed by hand. */
+/** A work as the table keeps it. Shapes only: its texts were judged when they came in. */
 export const storedWorkSchema = z.object({
   workId: z.string(),
   organisationId: z.string(),

@@ -69,6 +69,7 @@ export const WORK_LIMITS = {
   titles: 100,
   synopsisCharacters: 4_000,
   genres: 50,
+  genreCharacters: 100,
   originCountries: 50,
   /** A daily soap of several years; a longer one is listed as several works. */
   episodes: 2_000,

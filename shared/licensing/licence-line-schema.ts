@@ -7,8 +7,8 @@ import {
   storedRightsLineSchema,
 } from "#shared/catalogue/rights-terms-schema.ts";
 import { countriesNamed } from "#shared/catalogue/territory-terms-schema.ts";
-import { lineOfText } from "#shared/parties/organisation-schema.ts";
 import { membersOn, territoryGroup } from "#shared/platform/codes/territory-groups.ts";
+import { lineOfText } from "#shared/platform/free-text.ts";
 import { isoDateOf } from "#shared/rights/days.ts";
 import type { FrozenGroup, LicenceLine } from "./licence.ts";
 import { RUN_RULES, type Runs, runsInWords, totalRuns } from "./runs.ts";

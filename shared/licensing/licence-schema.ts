@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { holdbackTermsSchema, storedHoldbackSchema } from "#shared/catalogue/holdback-terms-schema.ts";
 import { scopeSchema } from "#shared/catalogue/rights-terms-schema.ts";
-import { textOfLines } from "#shared/parties/organisation-schema.ts";
 import { isCurrency } from "#shared/platform/codes/currencies.ts";
+import { textOfLines } from "#shared/platform/free-text.ts";
 import { idPattern } from "#shared/platform/ids.ts";
 import { isTimeZone } from "#shared/platform/zoned-days.ts";
 import { HOLDBACKS_MOST, LINES_MOST } from "#shared/rights/limits.ts";

@@ -1,7 +1,9 @@
 import type { Stripe } from "stripe";
 import * as z from "zod";
+import { plainLineOf } from "#shared/platform/free-text.ts";
 import type { Secret } from "#shared/platform/secret.ts";
 import type { Checkout, Payment, StripeSight } from "./payment.ts";
+import { paymentIdSchema } from "./payment-schema.ts";
 import type { StripeAmount } from "./stripe-amount.ts";
 
 /** A person waits for the page: past this Stripe is down, not slow (the package itself would wait 80 s). */
@@ -39,7 +41,7 @@ const UNKNOWN = ["resource_missing"];
 
 /** By these words in Stripe's metadata a payment of ours is known again; a page made by hand is of no attempt, so 0. */
 const metadataSchema = z.object({
-  paymentId: z.string().startsWith("pay_"),
+  paymentId: paymentIdSchema,
   attempt: z.coerce.number().int().catch(0),
 });
 
@@ -152,7 +154,14 @@ async function sightOfIntent(stripe: Stripe, paymentIntentId: string): Promise<S
 /** How the last try failed, unless another is under way. */
 function declineOf({ last_payment_error: error, status }: Stripe.PaymentIntent): StripeSight["decline"] {
   if (!error || status === "processing") return undefined;
-  return { code: error.decline_code ?? error.code ?? "card_declined", chargeId: error.charge };
+  return { code: codeOf(error.decline_code ?? error.code), chargeId: error.charge };
+}
+
+/** Longer than any code of Stripe's; it is shown to the payer and kept. */
+const MAX_CODE = 80;
+
+function codeOf(code: string | undefined): string {
+  return plainLineOf(code ?? "", MAX_CODE) || "card_declined";
 }
 
 /** An answer, or undefined when Stripe refused with one of these codes; every other fault stays one. */

@@ -11,9 +11,12 @@ export const stripeEventSchema: z.ZodType<StripeEvent> = z.object({
   outcome: z.string().optional(),
 });
 
-/** The part of a verified event that is used. Stripe's ids are opaque, at most 255 characters. */
+/** Stripe's ids and types are opaque, at most 255 characters; those it gives are of letters, digits and marks of ASCII. */
+const stripeWord = z.string().regex(/^[\u0021-\u007e]{1,255}$/);
+
+/** The part of a verified event that is used. */
 export const stripeCallbackSchema = z.object({
-  id: z.string().min(1).max(255),
-  type: z.string().min(1).max(255),
-  data: z.object({ object: z.object({ id: z.string().min(1).max(255) }) }),
+  id: stripeWord,
+  type: stripeWord,
+  data: z.object({ object: z.object({ id: stripeWord }) }),
 });

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { emailAddress, lineOfText, roleSet } from "./organisation-schema.ts";
+import { lineOfText } from "#shared/platform/free-text.ts";
+import { emailAddress, roleSet } from "./organisation-schema.ts";
 
 /** An OpenID subject or OAuth client id as it stands in a path. */
 export const identifier = z.string().regex(/^[\w.:@|-]{1,128}$/, "Expected an id as the identity provider gives it");

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { languageTagSchema, scopeSchema } from "#shared/catalogue/rights-terms-schema.ts";
-import { nameOfFile } from "#shared/parties/organisation-schema.ts";
+import { nameOfFile } from "#shared/platform/free-text.ts";
 import { idPattern } from "#shared/platform/ids.ts";
 import { ASSET_KINDS, ASSET_STATES, type AssetKind, type AssetType, REJECTIONS } from "./asset.ts";
 import { MAX_PARTS, MAX_PARTS_SIGNED } from "./upload-part.ts";

@@ -8,10 +8,11 @@ import {
   type Organisation,
   type StatusStep,
 } from "#shared/parties/organisation.ts";
-import { inviteOrganisationInput, lineOfText, organisationId } from "#shared/parties/organisation-schema.ts";
+import { inviteOrganisationInput, organisationId } from "#shared/parties/organisation-schema.ts";
 import { listOrganisations } from "#shared/parties/organisation-store.ts";
 import { readOrganisation } from "#shared/parties/read-organisation.ts";
 import { setOrganisationStatus } from "#shared/parties/set-organisation-status.ts";
+import { lineOfText } from "#shared/platform/free-text.ts";
 import { PATHS } from "#shared/platform/manifest/paths.ts";
 import { done } from "#shared/platform/outcome.ts";
 

@@ -1,3 +1,5 @@
+import { plainLineOf } from "#shared/platform/free-text.ts";
+
 /** What can be wrong, or worth saying, in an avails workbook. Closed: each code has one meaning, tests name them all. */
 export type FindingCode =
   | "file-too-large"
@@ -61,10 +63,9 @@ const VALUE_SHOWN = 80;
 /** A person mends the first hundreds and tries again; the rest is only counted. Keeps the answer under 1 MB. */
 export const LISTED_FINDINGS = 1000;
 
+/** What a file holds, as it is quoted to people: one plain line, whatever was pasted, and whole characters though cut. */
 export function shownValue(text: string): string {
-  const shown = text.length <= VALUE_SHOWN ? text : `${text.slice(0, VALUE_SHOWN - 1)}…`;
-  // Cut in the middle of a character, or pasted so: half of one cannot be kept or sent.
-  return shown.toWellFormed();
+  return plainLineOf(text.length <= VALUE_SHOWN ? text : `${text.slice(0, VALUE_SHOWN - 1)}…`, VALUE_SHOWN);
 }
 
 /** Gathers findings in the order met: lists the first {@link LISTED_FINDINGS} of each kind and counts all errors. */

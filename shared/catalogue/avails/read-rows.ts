@@ -80,7 +80,7 @@ function readLevel(reader: RowReader): WorkLevel | undefined {
 function noteCollection(reader: RowReader): void {
   reader.required("alid");
   readTerritory(reader);
-  const members = listOf(reader.cell("bundledAlids")).length;
+  const members = listOf(reader.text("bundledAlids")).length;
   reader.warn("workType", {
     code: "collection-carries-no-rights",
     message: `A collection of ${members} avails was noted; it makes no work of its own.`,
@@ -110,8 +110,8 @@ function judgeHeader(name: string, columns: SheetColumns, findings: Findings): v
       sheet: name,
       row: 3,
       column: { letter: "A", header: READ_COLUMNS.displayName },
-      value: columns.version,
-      message: `Version ${columns.version} of the avails format is not read here.`,
+      value: shownValue(columns.version),
+      message: `Version ${shownValue(columns.version)} of the avails format is not read here.`,
       remedy: "Use version 1.7, 1.8 or 1.9.",
     });
   for (const key of columns.missing)

@@ -2,8 +2,9 @@ import { isCurrency } from "#shared/platform/codes/currencies.ts";
 import { CO_EXCLUSIVE_LEAST, CO_EXCLUSIVE_MOST, type Exclusivity } from "#shared/rights/exclusivity.ts";
 import { type LanguageScope, type LanguageVersion, languagesEmpty } from "#shared/rights/languages.ts";
 import type { RowTerms } from "./avail-row.ts";
-import { cellText, flagOf, momentOf, versionsOf } from "./cell-values.ts";
+import { flagOf, momentOf, versionsOf } from "./cell-values.ts";
 import type { ColumnKey } from "./columns.ts";
+import { shownValue } from "./findings.ts";
 import { type LicenceType, licenceTypeOf, licenceTypeRemedy } from "./licence-types.ts";
 import type { RowReader } from "./row-reader.ts";
 
@@ -20,7 +21,7 @@ function readLicence(reader: RowReader): LicenceType | undefined {
   if (licence === undefined)
     reader.error("licenseType", {
       code: "unknown-licence-type",
-      message: `${text} names no medium.`,
+      message: `${shownValue(text)} names no medium.`,
       remedy: licenceTypeRemedy(text),
     });
   return licence;
@@ -31,7 +32,7 @@ function judgeFormat(reader: RowReader): void {
   if (text !== undefined && !FORMATS.has(text.toUpperCase()))
     reader.error("formatProfile", {
       code: "unknown-format",
-      message: `${text} is no format profile.`,
+      message: `${shownValue(text)} is no format profile.`,
       remedy: `Write one of ${[...FORMATS].join(", ")}.`,
     });
 }
@@ -86,11 +87,11 @@ function readExclusivity(reader: RowReader): Exclusivity | undefined {
 }
 
 function readVersions(reader: RowReader, key: "allowedLanguages" | "holdbackLanguage"): LanguageVersion[] {
-  const outcome = versionsOf(reader.cell(key));
+  const outcome = versionsOf(reader.text(key));
   if (outcome.ok) return outcome.versions;
   reader.error(key, {
     code: "bad-language",
-    message: `${outcome.item} is no language.`,
+    message: `${shownValue(outcome.item)} is no language.`,
     remedy: "Write BCP 47 tags separated by commas, such as en, pt-BR, zh-Hant.",
   });
   return [];
@@ -136,16 +137,16 @@ function readPrice(reader: RowReader, licence: LicenceType): { price?: NonNullab
   if (!PRICE_TYPE.test(type))
     reader.error("priceType", {
       code: "bad-price",
-      message: `${type} is no price type.`,
+      message: `${shownValue(type)} is no price type.`,
       remedy: "Write Tier, WSP, DMRP, SMRP, Category, LicenseFee or NA.",
     });
-  const value = cellText(reader.cell("priceValue"));
+  const value = reader.text("priceValue");
   if (value === "" && licence.priced && type.toUpperCase() !== "NA") missingPrice(reader, "priceValue");
   const currency = reader.text("priceCurrency").toUpperCase();
   if (currency !== "" && !isCurrency(currency))
     reader.error("priceCurrency", {
       code: "bad-price",
-      message: `${currency} is no currency.`,
+      message: `${shownValue(currency)} is no currency.`,
       remedy: "Write a three-letter ISO 4217 code, such as EUR.",
     });
   const noValue = value === "" || value.toUpperCase() === "NA";

@@ -1,10 +1,13 @@
 import { isTerritory } from "#shared/platform/codes/territories.ts";
+import { readText } from "#shared/platform/free-text.ts";
 import type { Scope } from "#shared/rights/scope.ts";
 import { checkEidr } from "../eidr.ts";
+import { WORK_LIMITS } from "../work.ts";
 import type { RowWork } from "./avail-row.ts";
 import { languageOf, listOf, runtimeMinutesOf, wholeNumberOf } from "./cell-values.ts";
 import type { ColumnKey } from "./columns.ts";
-import type { RowReader } from "./row-reader.ts";
+import { shownValue } from "./findings.ts";
+import { complaintOf, type RowReader } from "./row-reader.ts";
 
 export type WorkLevel = "movie" | "short" | "series" | "season" | "episode";
 
@@ -99,13 +102,13 @@ function runtimeIn(reader: RowReader): { runtimeMinutes?: number } {
 }
 
 function titleLanguageIn(reader: RowReader): string {
-  const [first] = listOf(reader.cell("assetLanguage"));
+  const [first] = listOf(reader.text("assetLanguage"));
   if (first === undefined) return "und";
   const tag = languageOf(first.split(":")[0] ?? "");
   if (tag !== undefined) return tag;
   reader.error("assetLanguage", {
     code: "bad-language",
-    message: `${first} is no language tag.`,
+    message: `${shownValue(first)} is no language tag.`,
     remedy: "Write a BCP 47 tag, such as en, pt-BR or zh-Hant.",
   });
   return "und";
@@ -118,22 +121,32 @@ function originalLanguageIn(reader: RowReader): { originalLanguage?: string } {
   if (originalLanguage !== undefined) return { originalLanguage };
   reader.error("originalLanguage", {
     code: "bad-language",
-    message: `${written} is no language tag.`,
+    message: `${shownValue(written)} is no language tag.`,
     remedy: "Write a BCP 47 tag, such as en, pt-BR or zh-Hant.",
   });
   return {};
 }
 
 function originIn(reader: RowReader): string[] {
-  const countries = listOf(reader.cell("originCountries")).map((code) => code.toUpperCase());
+  const countries = listOf(reader.text("originCountries")).map((code) => code.toUpperCase());
   const unknown = countries.find((code) => !isTerritory(code));
   if (unknown === undefined) return countries;
   reader.error("originCountries", {
     code: "unknown-territory",
-    message: `${unknown} is no country.`,
+    message: `${shownValue(unknown)} is no country.`,
     remedy: "Write two-letter ISO 3166-1 codes separated by commas.",
   });
   return [];
+}
+
+function genresIn(reader: RowReader): string[] {
+  const genres = listOf(reader.text("genres"));
+  const longest = WORK_LIMITS.genreCharacters;
+  for (const text of genres) {
+    const read = readText(text, { lines: "one", longest });
+    if (!read.ok) reader.error("genres", complaintOf(read.fault, { text, longest }));
+  }
+  return genres;
 }
 
 function commonFacts(reader: RowReader) {
@@ -145,7 +158,7 @@ function commonFacts(reader: RowReader) {
     ...originalLanguageIn(reader),
     ...yearIn(reader),
     originCountries: originIn(reader),
-    genres: listOf(reader.cell("genres")),
+    genres: genresIn(reader),
     ...(synopsis === "" ? {} : { synopsis }),
   };
 }

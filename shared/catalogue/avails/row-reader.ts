@@ -1,3 +1,5 @@
+import { charactersOf, readText, type TextFault } from "#shared/platform/free-text.ts";
+import { WORK_LIMITS } from "../work.ts";
 import { cellText } from "./cell-values.ts";
 import { type ColumnKey, READ_COLUMNS, type SheetColumns } from "./columns.ts";
 import { type AvailsFinding, type FindingCode, type Findings, shownValue } from "./findings.ts";
@@ -38,6 +40,7 @@ export function findingAt(place: RowPlace, key: ColumnKey, complaint: Complaint)
 export interface RowReader {
   readonly place: RowPlace;
   cell(key: ColumnKey): Cell;
+  /** The text of a cell by the rules for texts (free-text.ts); reported, and empty, when it breaks them. */
   text(key: ColumnKey): string;
   /** The text of a cell that must not be empty. Reports once when it is; a column missing as a whole is reported elsewhere. */
   required(key: ColumnKey): string | undefined;
@@ -47,15 +50,58 @@ export interface RowReader {
   failed(): boolean;
 }
 
-/** Identifiers and titles beyond this are pasted by mistake, and the table holds 400 KB per work. Synopses fit. */
+/** Lists of codes and the like: longer ones are pasted by mistake. */
 const LONGEST_CELL = 4_000;
 
-/** Control characters but blanks: nobody typed them, and no program shows them. Halves of a character cannot be kept. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is sought
-const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+/** Cells whose text may stand on several lines, as people break it: lists, and what is told at length. */
+const OF_LINES: ReadonlySet<ColumnKey> = new Set([
+  ...(["assetLanguage", "holdbackLanguage", "allowedLanguages", "bundledAlids"] as const),
+  ...(["originCountries", "genres", "synopsis"] as const),
+]);
+
+const TITLES: ReadonlySet<ColumnKey> = new Set([
+  ...(["title", "titleAlias", "originalTitle", "seriesTitle", "seriesAlias"] as const),
+  ...(["seasonTitle", "seasonAlias", "episodeTitle", "episodeAlias"] as const),
+]);
+const OWN_IDENTIFIERS: ReadonlySet<ColumnKey> = new Set([
+  ...(["contentId", "seriesContentId", "seasonContentId", "episodeContentId", "alid"] as const),
+]);
+
+/** What is kept of a work may be as long as when it is written by hand. */
+function longestOf(key: ColumnKey): number {
+  if (TITLES.has(key)) return WORK_LIMITS.titleCharacters;
+  if (OWN_IDENTIFIERS.has(key)) return WORK_LIMITS.contentIdCharacters;
+  return key === "synopsis" ? WORK_LIMITS.synopsisCharacters : LONGEST_CELL;
+}
+
+/** Why a text is not kept, and what to do about it. */
+export function complaintOf(fault: TextFault, { text, longest }: { text: string; longest: number }): Complaint {
+  if (fault === "too-long")
+    return {
+      code: "cell-too-long",
+      message: `The text has ${charactersOf(text)} characters.`,
+      remedy: `Shorten it to ${longest} characters.`,
+    };
+  return { code: "unreadable-text", ...UNREADABLE[fault] };
+}
+
+const TYPED_ANEW = "Type the text anew in place of what was pasted.";
+const UNREADABLE: Readonly<Record<Exclude<TextFault, "too-long">, Omit<Complaint, "code">>> = {
+  "control-character": { message: "The cell has characters that no program shows.", remedy: TYPED_ANEW },
+  "half-character": { message: "The cell has half of a character, which no program shows.", remedy: TYPED_ANEW },
+  "turning-mark": {
+    message: "The cell has marks that turn text around: it reads otherwise than it is written.",
+    remedy: "Type the text anew; Arabic and Hebrew need no such marks.",
+  },
+  "several-lines": {
+    message: "The cell holds one line, and its text has several, or tabs.",
+    remedy: "Put it on one line, with blanks for line breaks and tabs.",
+  },
+};
 
 export function rowReader(place: RowPlace, findings: Findings): RowReader {
   let failed = false;
+  const unreadable = new Set<ColumnKey>();
   const reader: RowReader = {
     place,
     failed: () => failed,
@@ -65,20 +111,12 @@ export function rowReader(place: RowPlace, findings: Findings): RowReader {
     },
     text(key) {
       const text = cellText(reader.cell(key));
-      if (UNWRITABLE.test(text) || !text.isWellFormed()) {
-        reader.error(key, {
-          code: "unreadable-text",
-          message: "The cell has characters that no program shows.",
-          remedy: "Type the text anew in place of what was pasted.",
-        });
-        return "";
-      }
-      if (text.length <= LONGEST_CELL) return text;
-      reader.error(key, {
-        code: "cell-too-long",
-        message: `The cell has ${text.length} characters.`,
-        remedy: `Shorten it to ${LONGEST_CELL} characters.`,
-      });
+      const longest = longestOf(key);
+      const read = readText(text, { lines: OF_LINES.has(key) ? "any" : "one", longest });
+      if (read.ok) return read.text;
+      // A cell is read as often as it is asked for, and reported once.
+      if (!unreadable.has(key)) reader.error(key, complaintOf(read.fault, { text, longest }));
+      unreadable.add(key);
       return "";
     },
     required(key) {

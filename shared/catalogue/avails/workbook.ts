@@ -1,5 +1,6 @@
 import readSheets from "read-excel-file/universal";
-import type { AvailsFinding, FindingCode } from "./findings.ts";
+import { plainLineOf } from "#shared/platform/free-text.ts";
+import { type AvailsFinding, type FindingCode, shownValue } from "./findings.ts";
 import { markupExtent, type SheetExtent, sheetExtent } from "./sheet-extent.ts";
 import { readZipDirectory, unpackEntry, type ZipEntry } from "./zip-directory.ts";
 
@@ -85,24 +86,24 @@ function partsFault(bytes: Buffer, entries: ZipEntry[]): WorkbookOutcome | undef
   const markup = { sheetElements: 0, otherElements: 0, escapes: 0 };
   for (const entry of entries.filter(({ name }) => /\.xml(\.rels)?$/.test(name))) {
     const part = unpackEntry(bytes, entry);
-    if (part === undefined) return unreadable(`Part ${entry.name} is damaged.`);
+    if (part === undefined) return unreadable(`Part ${shownValue(entry.name)} is damaged.`);
     const isSheet = part.includes("sheetData");
     const elements = isSheet ? "sheetElements" : "otherElements";
     const { escapes } = WORKBOOK_LIMITS;
     const found = markupExtent(part, { elements: WORKBOOK_LIMITS[elements], escapes });
-    if (found === undefined) return unreadable(`Part ${entry.name} has a tag without an end.`);
+    if (found === undefined) return unreadable(`Part ${shownValue(entry.name)} has a tag without an end.`);
     markup[elements] += found.elements;
     markup.escapes += found.escapes;
     // Before anything is sought in it: a part of nothing but tags takes seconds to search.
     const fault = markupFault(markup);
     if (fault) return fault;
-    if (part.includes("<!DOCTYPE")) return unreadable(`Part ${entry.name} carries a document type.`);
+    if (part.includes("<!DOCTYPE")) return unreadable(`Part ${shownValue(entry.name)} carries a document type.`);
     const xml = part.toString("utf8");
     // One sheet may be listed many times and is then read as often.
     if (entry.name === "xl/workbook.xml") total.sheets += xml.match(LISTED_SHEET)?.length ?? 0;
     if (!isSheet) continue;
     const extent = sheetExtent(xml);
-    if (extent === undefined) return unreadable(`Part ${entry.name} has cells without a plain address.`);
+    if (extent === undefined) return unreadable(`Part ${shownValue(entry.name)} has cells without a plain address.`);
     total.rows += extent.rows;
     total.formattedRows += extent.formattedRows;
     total.columns = Math.max(total.columns, extent.columns);
@@ -185,7 +186,7 @@ function charactersFault(sheets: readonly SheetCells[]): WorkbookOutcome | undef
   );
 }
 
-/** The reader names the cell it stumbled over, which helps; it may also quote it whole, which does not. */
+/** The reader names the cell it stumbled over, which helps; it may also quote it whole, or as it is, which does not. */
 const LONGEST_REASON = 200;
 
 /**
@@ -208,10 +209,13 @@ export async function readWorkbook(file: Uint8Array): Promise<WorkbookOutcome> {
     // Parsed once, but every listing would be judged, and 50 of one large sheet would fill the memory.
     if (new Set(read.map(({ data }) => data)).size < read.length)
       return refused("too-many-sheets", "The workbook lists one sheet more than once.", "List each sheet once.");
-    const sheets = read.map(({ sheet, data }) => ({ name: sheet, rows: data.map((row) => row.map(toCell)) }));
+    const sheets = read.map(({ sheet, data }) => ({
+      name: shownValue(sheet),
+      rows: data.map((row) => row.map(toCell)),
+    }));
     return charactersFault(sheets) ?? { ok: true, sheets };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.slice(0, LONGEST_REASON) : "unknown reason";
+    const reason = cause instanceof Error ? plainLineOf(cause.message, LONGEST_REASON) : "unknown reason";
     return unreadable(`The workbook cannot be read: ${reason}.`);
   }
 }

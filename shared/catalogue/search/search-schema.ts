@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { lineOfText } from "#shared/parties/organisation-schema.ts";
+import { lineOfText } from "#shared/platform/free-text.ts";
 import { DEFAULT_PAGE_SIZE } from "#shared/platform/page.ts";
 import { SEARCH_LINES_MOST, SEARCH_VERSIONS_MOST } from "#shared/rights/search/search-question.ts";
 import { languageTagSchema, rightsTermsSchema } from "../rights-terms-schema.ts";

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { allDefinitions } from "#functions/api/app.ts";
+import { newImportSchema } from "#shared/catalogue/catalogue-import-schema.ts";
 import { exitSchema } from "#shared/licensing/licence-schema.ts";
-import { lineOfText, nameOfFile, plainLineOf, textOfLines } from "#shared/parties/organisation-schema.ts";
+import { lineOfText, nameOfFile, plainLineOf, textOfLines } from "#shared/platform/free-text.ts";
 
 const code = (point: number) => String.fromCharCode(point);
 const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => code(first + i));
@@ -24,6 +25,7 @@ const CODES = [
   "language",
   "tag",
   "territories",
+  "exceptTerritories",
   "originCountries",
   "country",
   "eidr",
@@ -49,6 +51,15 @@ describe("a text that people write", () => {
     for (const broken of [...LINES, "\u2028", "\u2029"])
       expect(lineOfText(20).safeParse(`a${broken}b`).success).toBe(false);
     expect(exitSchema.parse({})).toEqual({ note: "" });
+  });
+
+  test("that names a workbook is one line, has no folder and ends as a workbook's does", () => {
+    const workbook = (fileName: string) =>
+      newImportSchema.safeParse({ fileName, sizeBytes: 1, sha256: "0".repeat(64) }).success;
+    expect(["avails.xlsx", "Прокат 2027.XLSX", "ลิขสิทธิ์.xlsx"].map(workbook)).toEqual([true, true, true]);
+    for (const one of [...NEVER, ...LINES, "\u2028", "/", "\\"])
+      expect(workbook(`a${one}b.xlsx`), JSON.stringify(one)).toBe(false);
+    expect([".xlsx", "avails.xls", "avails.xlsx.exe", `${"x".repeat(200)}.xlsx`].map(workbook)).not.toContain(true);
   });
 
   test("by another system is made one line of whole characters", () => {

@@ -49,6 +49,13 @@ describe("the API behind API Gateway", () => {
     expect(JSON.parse(body)).toEqual({ ipAddress: "203.0.113.7", userAgent: "curl/8" });
   });
 
+  test("keeps of a user agent one plain line, as long as is kept", () => {
+    const agentOf = (agent: string) => placeOf({}, new Headers({ "user-agent": agent })).userAgent;
+    expect(agentOf("curl\t8\u009b31m")).toBe("curl 8 31m");
+    expect(agentOf("x".repeat(1_000))).toHaveLength(256);
+    expect([agentOf("\u0080"), placeOf({}, new Headers()).userAgent]).toEqual(["unknown", "unknown"]);
+  });
+
   test("does not start on a wrong environment, and names every wrong variable", () => {
     const wrong = () => composeApi({ ...ENVIRONMENT, TABLE_NAME: undefined, OIDC_ISSUER: "nowhere" });
     expect(wrong).toThrow(ConfigError);

@@ -36,6 +36,11 @@ describe("a callback", () => {
     expect(await take("evt_twice", busyFor(1))).toMatchObject({ ok: true, value: { stored: "known" } });
   });
 
+  test("whose id is none that Stripe gives is not taken, however well it is signed", async () => {
+    for (const id of ["", "evt \u0000", "evt_\u202e", "x".repeat(256)])
+      expect(await take(id), JSON.stringify(id)).toMatchObject({ ok: false });
+  });
+
   test("is a fault when the table stays busy, so that Stripe sends it again, and nothing is written", async () => {
     await expect(take("evt_never", busyFor(TRANSACTION_BUDGET.tries))).rejects.toThrow("Stripe sends again");
     expect(await bed.table.get(stripeEventItem, { stripeEventId: "evt_never" })).toBeUndefined();

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { type Organisation, STATUS_STEPS, type StatusStep } from "#shared/parties/organisation.ts";
-import { lineOfText, organisationId } from "#shared/parties/organisation-schema.ts";
+import { organisationId } from "#shared/parties/organisation-schema.ts";
 import { may } from "#shared/parties/permission.ts";
 import { readOrganisation } from "#shared/parties/read-organisation.ts";
 import { setOrganisationStatus } from "#shared/parties/set-organisation-status.ts";
 import { territoryName } from "#shared/platform/codes/territories.ts";
+import { lineOfText } from "#shared/platform/free-text.ts";
 import { demand, PageRefusal } from "../../answer.ts";
 import { actOnce, newOnceKey } from "../../once.ts";
 import { Once, TextField } from "../../parts/fields.tsx";
