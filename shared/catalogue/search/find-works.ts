@@ -1,7 +1,7 @@
 import type { RightsLine } from "#shared/rights/head.ts";
 import { searchIndex } from "#shared/rights/search/search-index.ts";
 import type { SearchAnswer, SearchFacets, SearchQuestion } from "#shared/rights/search/search-question.ts";
-import { workSetOf } from "#shared/rights/search/work-set.ts";
+import { hasWork, workSetOf } from "#shared/rights/search/work-set.ts";
 import type { SearchPlace } from "./search-cursor.ts";
 import type { CatalogueQuestion } from "./search-schema.ts";
 import type { SearchableCatalogue } from "./searchable-catalogue.ts";
@@ -59,7 +59,7 @@ interface Facet {
 
 /** Any part at all: the least number above nothing. */
 const ANY_SHARE = Number.MIN_VALUE;
-/** Genres counted; what people write there has no end. */
+/** Genres told; what people write there has no end. */
 const MOST_GENRES = 24;
 
 /** One page of what is found. Pure reckoning over what is in memory: nothing is awaited between its parts. */
@@ -134,15 +134,32 @@ function byShare(
     const title = catalogue.line(workId)?.sortTitle ?? "";
     return { workId, share, place: { by: "share" as const, granted, title, workId } };
   });
-  const count = (among: readonly number[]) =>
-    askIndex(catalogue, wanted, among, { facets: false, page: { size: 0 } }).total;
   return {
     works,
     isLast: answer.matches.length <= size,
     total: answer.total,
     whole: answer.whole,
-    facets: { ...rightsFacets(answer.facets), genres: genresOf(catalogue, inAnyGenre, count) },
+    facets: { ...rightsFacets(answer.facets), genres: genresFound(catalogue, wanted, inAnyGenre, answer) },
   };
+}
+
+/** The genres of what is found, as if no genre were asked for. */
+function genresFound(
+  catalogue: SearchableCatalogue,
+  wanted: Parameters<typeof askIndex>[1],
+  inAnyGenre: readonly number[],
+  answer: SearchAnswer,
+): Facet[] {
+  // Whether a work is found does not depend on the others: those of every genre are counted in one go.
+  const asksGenre = wanted.question.genres.length > 0;
+  const { numbers } = asksGenre
+    ? askIndex(catalogue, wanted, inAnyGenre, { facets: false, page: { size: 0 } })
+    : answer;
+  const found = workSetOf(numbers, catalogue.lines.length);
+  return genresOf(
+    catalogue,
+    inAnyGenre.filter((number) => hasWork(found, number)),
+  );
 }
 
 function startAfter(order: TitleOrder, { granted, title, workId }: Extract<SearchPlace, { by: "share" }>) {
@@ -179,7 +196,7 @@ function byTitle(
     works: next.slice(0, question.pageSize).map((place) => ({ workId: place.workId, share: undefined, place })),
     isLast: next.length <= question.pageSize,
     total: numbers.length,
-    facets: { ...rightsFacets(undefined), genres: genresOf(catalogue, inAnyGenre, (works) => works.length) },
+    facets: { ...rightsFacets(undefined), genres: genresOf(catalogue, inAnyGenre) },
   };
 }
 
@@ -226,26 +243,17 @@ function rightsFacets(facets: SearchFacets | undefined): Omit<CatalogueFacets, "
   };
 }
 
-/**
- * The genres of works, each with how many of its works are found, as if no other genre were asked for. The works of one
- * genre are a small part of all, so counting them genre by genre costs little more than counting once.
- */
-function genresOf(
-  catalogue: SearchableCatalogue,
-  numbers: readonly number[],
-  count: (works: readonly number[]) => number,
-): Facet[] {
-  const genres = new Map<string, { readonly name: string; readonly works: number[] }>();
+/** The genres of works, each with how many of them it has, by the name the first of them gives it. */
+function genresOf(catalogue: SearchableCatalogue, numbers: readonly number[]): Facet[] {
+  const genres = new Map<string, { readonly name: string; works: number }>();
   for (const number of numbers) {
     for (const { key, name } of catalogue.genresAt(number)) {
       const genre = genres.get(key);
-      if (genre) genre.works.push(number);
-      else genres.set(key, { name, works: [number] });
+      if (genre) genre.works++;
+      else genres.set(key, { name, works: 1 });
     }
   }
-  const commonest = [...genres.values()].sort((one, other) => other.works.length - one.works.length);
-  const counted = commonest.slice(0, MOST_GENRES).map(({ name, works }): [string, number] => [name, count(works)]);
-  return mostFirst(counted.filter(([, works]) => works > 0));
+  return mostFirst([...genres.values()].map(({ name, works }) => [name, works] as const)).slice(0, MOST_GENRES);
 }
 
 function mostFirst(counts: Iterable<readonly [string, number]>): Facet[] {

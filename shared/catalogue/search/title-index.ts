@@ -100,7 +100,8 @@ export class TitleIndex {
     if (sought.length === 0) return undefined;
     const works = this.#works(sought.map(exactly)).filter(isSeen);
     if (works.length > 0) return { works, ...this.#nearest(text) };
-    const reading = this.#otherwiseSpaced(sought, isSeen) ?? this.#corrected(sought, isSeen);
+    const reading =
+      this.#otherwiseSpaced(sought, isSeen) ?? this.#corrected(sought, isSeen) ?? this.#shortened(sought, isSeen);
     if (!reading) return { works, whole: new Set(), begun: new Set() };
     return { works: reading.works, ...this.#nearest(reading.readAs), readAs: reading.readAs };
   }
@@ -164,6 +165,19 @@ export class TitleIndex {
     const read = sought.map((run) => this.#correctedRun(run, isSeen) ?? { match: exactly(run), text: textIn(run) });
     const works = this.#works(read.map(({ match }) => match)).filter(isSeen);
     return works.length === 0 ? undefined : { works, readAs: read.map(({ text }) => text).join(" ") };
+  }
+
+  /** A text that goes on after what titles hold: `salt road season 2`. More than half of its letters must be found. */
+  #shortened(sought: readonly SoughtRun[], isSeen: (work: number) => boolean): Reading | undefined {
+    const texts = sought.map(textIn);
+    const all = texts.join("").length;
+    for (let kept = sought.length - 1; kept > 0; kept--) {
+      const said = texts.slice(0, kept);
+      if (2 * said.join("").length <= all) return undefined;
+      const works = this.#works(sought.slice(0, kept).map(exactly)).filter(isSeen);
+      if (works.length > 0) return { works, readAs: said.join(" ") };
+    }
+    return undefined;
   }
 
   #correctedRun(run: SoughtRun, isSeen: (work: number) => boolean): ReadRun | undefined {

@@ -41,7 +41,7 @@ export function searchIndex(index: AvailabilityIndex, question: SearchQuestion, 
     return { workId: index.workIds[number] ?? "", number, granted, share: granted / asked };
   });
   const whole = found.granted.filter((granted) => granted === asked).length;
-  const answer = { asOf: index.asOf, asked, matches, total, whole };
+  const answer = { asOf: index.asOf, asked, matches, total, whole, numbers };
   return question.facets ? { ...answer, facets: facetsOf(index, search) } : answer;
 }
 

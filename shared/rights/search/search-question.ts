@@ -62,6 +62,8 @@ export interface SearchAnswer {
   /** How many works match in all, and how many of them with every cell that was asked for. */
   readonly total: number;
   readonly whole: number;
+  /** All of them by their numbers in the index, in no order. */
+  readonly numbers: readonly number[];
   readonly facets?: SearchFacets;
 }
 

@@ -104,7 +104,7 @@ describe("a typo", () => {
     ["a letter left out", "spirted away", "Spirited Away", "spirited away"],
     ["two letters swapped", "dagegrs", "House of Flying Daggers", "daggers"],
     ["two typos in a long word", "nihgtingale", "The Nightingale's Prayer", "nightingale"],
-    ["Vietnamese", "chuyen cua poa", undefined, undefined],
+    ["Vietnamese, in a last word too short for it", "chuyen cua poa", "The Story of Pao", "chuyen cua"],
   ])("of %s is forgiven, and what was read is told", (_, text, title, readAs) => {
     expect(found(text)).toEqual(title === undefined ? [] : [title]);
     expect(titles.find(text, everyWork)?.readAs).toBe(readAs);
@@ -114,6 +114,14 @@ describe("a typo", () => {
     expect(found("pap")).toEqual(["The Scent of Green Papaya"]);
     expect(found("poo")).toEqual([]);
     expect(titles.find("parasite", everyWork)?.readAs).toBeUndefined();
+  });
+});
+
+describe("a text that goes on after a title", () => {
+  test("finds what more than half of it is held by, and tells what was read", () => {
+    expect(titles.find("flying daggers season 2", everyWork)).toMatchObject({ readAs: "flying daggers" });
+    expect(found("青木瓜之味 2019")).toEqual(["The Scent of Green Papaya"]);
+    expect(found("parasite korean full movie")).toEqual([]);
   });
 });
 
