@@ -6,8 +6,8 @@ import { isMediaLeaf, type MediaLeaf } from "./media.ts";
  * A day that is not fixed yet: so many days after another right starts. Counted for each territory, and for each part of
  * the work, from the first day of the earliest commitment in any of these media; a right sold for one season starts
  * nothing for the series. A hold starts nothing for others: it may lapse, and what was let in on its word would stay.
- * Nor does a right of an earlier round: one that is over before the holdback's first day, and so long begun that the
- * days counted from it are over too.
+ * Nor does a right of an earlier round: one that is over before the holdback's first day, with all that followed on it
+ * without a day between, and so long begun that the days counted from it are over too.
  */
 export interface StartTie {
   daysAfterStartOf: { media: readonly MediaLeaf[]; days: number };

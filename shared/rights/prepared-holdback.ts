@@ -20,7 +20,7 @@ export interface Start {
 export interface PreparedTie {
   readonly media: MediaSet;
   readonly days: number;
-  /** The first day of the holdback. A right that was over by then, and the days of the tie after its start too, is of an earlier round. */
+  /** The first day of the holdback: rights that were over by then may be of an earlier round. */
   readonly sinceDay: number;
 }
 

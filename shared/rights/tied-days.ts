@@ -73,22 +73,46 @@ function sinceStart(
   if (tie === undefined) return [{ territories, day: undefined, waitsFor: 0 }];
   const parted: SinceStart[] = [];
   let left = territories;
+  let rounds: Round[] = [];
   for (const start of starts) {
     if ((start.media & tie.media) === 0 || !scopeCovers({ whole: start.scope, part })) continue;
-    if (isOfEarlierRound(start, tie)) continue;
     if (!territoriesMeet(left, start.territories)) continue;
-    const here = territoriesBoth(left, start.territories);
-    parted.push({ territories: here, day: start.startDay + tie.days, waitsFor: 0 });
-    left = territoriesWithout({ from: left, take: start.territories });
+    rounds = withStart(rounds, { ...start, territories: territoriesBoth(left, start.territories) });
+    for (const round of rounds) {
+      if (isEarlier(round, tie)) continue;
+      parted.push({ territories: round.territories, day: round.startDay + tie.days, waitsFor: 0 });
+      left = territoriesWithout({ from: left, take: round.territories });
+    }
     if (territoriesEmpty(left)) return parted;
+    rounds = rounds.filter((round) => isEarlier(round, tie));
   }
   return [...parted, { territories: left, day: undefined, waitsFor: tie.media }];
 }
 
+/** Days in a row on which rights run, whoever has them: a licence that follows on another starts nothing anew. */
+type Round = Pick<Start, "territories" | "startDay" | "endDay">;
+
+/** The latest round of each territory, once a right starts that starts no earlier than those before it. */
+function withStart(rounds: readonly Round[], { territories, startDay, endDay }: Round): Round[] {
+  let fresh = territories;
+  const continued = rounds.flatMap((round): Round[] => {
+    if (!territoriesMeet(round.territories, fresh)) return [round];
+    const here = { territories: territoriesBoth(round.territories, fresh) };
+    const elsewhere = { ...round, territories: territoriesWithout({ from: round.territories, take: fresh }) };
+    fresh = territoriesWithout({ from: fresh, take: round.territories });
+    const goesOn = startDay <= round.endDay;
+    const now = goesOn
+      ? { ...here, startDay: round.startDay, endDay: Math.max(round.endDay, endDay) }
+      : { ...here, startDay, endDay };
+    return territoriesEmpty(elsewhere.territories) ? [now] : [now, elsewhere];
+  });
+  return territoriesEmpty(fresh) ? continued : [...continued, { territories: fresh, startDay, endDay }];
+}
+
 /**
- * Whether a right was over, and the days of a tie after its start had passed, before the holdback began. A pay window of
+ * Whether a round was over, and the days of a tie after its start had passed, before the holdback began. A pay window of
  * ten years ago is no start of what is promised for the next one.
  */
-function isOfEarlierRound({ startDay, endDay }: Start, { days, sinceDay }: PreparedTie): boolean {
+function isEarlier({ startDay, endDay }: Round, { days, sinceDay }: PreparedTie): boolean {
   return endDay <= sinceDay && startDay + days <= sinceDay;
 }

@@ -261,27 +261,28 @@ function tiedDay(
   { cell, since }: { cell: Cell; since: number },
   starts: readonly Starter[],
 ) {
-  const found = starts
+  const boxes = starts
     .filter(({ scope }) => contains(scope, cell.part))
     .flatMap(({ lines }) => lines.map(({ box }) => box))
-    .filter((box) => box.territories.includes(cell.territory) && box.media.some((medium) => media.includes(medium)))
-    .flatMap(runsOf)
-    // A run that ended before the holdback began counts only while the days counted from it reach into the holdback.
-    .filter((run) => run.last >= since || run.first + days > since)
-    .map((run) => run.first);
-  return found.length === 0 ? ("unknown" as const) : Math.min(...found) + days;
+    .filter((box) => box.territories.includes(cell.territory) && box.media.some((medium) => media.includes(medium)));
+  // Days in a row that were over before the holdback began count only while the days counted from them reach into it.
+  const [first] = daysInARow(boxes).filter((run) => run.last >= since || run.first + days > since);
+  return first === undefined ? ("unknown" as const) : first.first + days;
 }
 
-/** The unbroken runs of days of a box. */
-function runsOf(box: RightsBox): { first: number; last: number }[] {
-  const runs: { first: number; last: number }[] = [];
-  for (let day = box.window.startDay; day < box.window.endDay; day++) {
-    const run = runs.at(-1);
-    if (!hasDay(box, day)) continue;
-    if (run?.last === day - 1) run.last = day;
-    else runs.push({ first: day, last: day });
+/** The days on which any of the boxes runs, as unbroken rows, the earliest first. */
+function daysInARow(boxes: readonly RightsBox[]): { first: number; last: number }[] {
+  const running = new Set<number>();
+  for (const box of boxes) {
+    for (let day = box.window.startDay; day < box.window.endDay; day++) if (hasDay(box, day)) running.add(day);
   }
-  return runs;
+  const rows: { first: number; last: number }[] = [];
+  for (const day of [...running].sort((one, other) => one - other)) {
+    const row = rows.at(-1);
+    if (row?.last === day - 1) row.last = day;
+    else rows.push({ first: day, last: day });
+  }
+  return rows;
 }
 
 /** What must never be: two licences in force that the matrix forbids to stand side by side on one cell. */

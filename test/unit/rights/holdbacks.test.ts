@@ -147,6 +147,14 @@ describe("free TV 90 days after pay TV starts", () => {
     expect(refused(ninetyDaysRun, freeTv())).toMatchObject([{ freeFromDay: day("2027-03-01") }]);
   });
 
+  test("is counted from the first of licences that follow on each other, whoever has them", () => {
+    const first = payFrom("2025-01-01", { until: "2027-01-01", to: "old-pay" });
+    const gone = withCommitment(first, licensed({ media: ["PTV1"], from: "2027-01-01", to: "pay-house" }));
+    expect(decide(gone, freeTv(), NOW).granted).toBe(true);
+    const dayBetween = withCommitment(first, licensed({ media: ["PTV1"], from: "2027-01-02", to: "pay-house" }));
+    expect(refused(dayBetween, freeTv())).toMatchObject([{ freeFromDay: day("2027-04-02") }]);
+  });
+
   test("waits for a signature: a hold of pay TV starts nothing", () => {
     const held = { ...licensed({ media: ["PTV1"], from: "2027-02-01", to: "pay" }), expiresAt: NOW + HOUR };
     expect(refused(withHold(waiting, held), freeTv("2027-06-01"))).toMatchObject([{ waitsFor: ["PTV1"] }]);
