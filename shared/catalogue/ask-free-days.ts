@@ -6,6 +6,7 @@ import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import { type FreeDayGroup, freeDaysForBuyer, freeDaysOf } from "#shared/rights/foresight/free-days.ts";
 import { ANYBODY } from "./ask-availability.ts";
 import type { FreeDaysQuestion } from "./foresight-schema.ts";
+import { holdbackOf } from "./holdback-terms-schema.ts";
 import { readWork } from "./read-work.ts";
 import { rightsHeadRef } from "./rights-head-store.ts";
 import { rightsLineOf } from "./rights-terms-schema.ts";
@@ -35,9 +36,13 @@ export async function askFreeDays(
   const [record] = await deps.table.getMany(rightsHeadRef(question.workId));
   if (!record) throw new Error(`Work ${question.workId} has no rights head`);
   const now = deps.clock.now();
-  const lines = question.lines.map((line) => rightsLineOf(line, Math.floor(now / MILLISECONDS_PER_DAY)));
+  const today = Math.floor(now / MILLISECONDS_PER_DAY);
+  const lines = question.lines.map((line) => rightsLineOf(line, today));
+  const holdbacks = question.holdbacks?.map((terms) => holdbackOf(terms, today));
   const isOwn = record.value.organisationId === actor.organisationId;
   const licenseeId = isOwn ? ANYBODY : actor.organisationId;
-  const groups = freeDaysOf(record.value.head, { licenseeId, scope: question.scope, lines }, now);
-  return done({ asOf: instantOf(now), groups: isOwn ? groups : freeDaysForBuyer(groups) });
+  const { scope } = question;
+  const request = { licenseeId, scope, lines, ...(holdbacks === undefined ? {} : { holdbacks }) };
+  const told = isOwn ? freeDaysOf : freeDaysForBuyer;
+  return done({ asOf: instantOf(now), groups: told(record.value.head, request, now) });
 }

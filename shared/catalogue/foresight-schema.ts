@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { TERRITORIES } from "#shared/platform/codes/territories.ts";
 import { dayOf } from "#shared/rights/days.ts";
-import { LINES_MOST } from "#shared/rights/limits.ts";
+import { HOLDBACKS_MOST, LINES_MOST } from "#shared/rights/limits.ts";
 import { expandMedia, MEDIA_LEAVES } from "#shared/rights/media.ts";
 import type { Scope } from "#shared/rights/scope.ts";
+import { holdbackTermsSchema } from "./holdback-terms-schema.ts";
 import { rightsTermsSchema, scopeSchema, territorySchema } from "./rights-terms-schema.ts";
 
 /** Questions about what lies ahead of a work, as they arrive. */
@@ -68,5 +69,10 @@ export function scopeAsked({ season, episode }: Pick<TimelineQuery, "season" | "
 export const freeDaysQuestionSchema = z.strictObject({
   scope: scopeSchema.default({ kind: "work" }),
   lines: z.array(rightsTermsSchema).min(1).max(LINES_MOST),
+  holdbacks: z
+    .exactOptional(z.array(holdbackTermsSchema).min(1).max(HOLDBACKS_MOST))
+    .describe(
+      "As a licence request has them: they stay on their days, and a day is told only if they are possible too",
+    ),
 });
 export type FreeDaysQuestion = z.output<typeof freeDaysQuestionSchema>;

@@ -97,7 +97,14 @@ export const shownFreeDaySchema = z.object({
   when: z
     .enum(["now", "from", "not-known"])
     .describe("now: free as asked; from: for a term as long, from freeFrom on; not-known: never, as things stand"),
-  freeFrom: z.iso.date().optional().describe("The first day on which a term as long as asked could begin"),
+  freeFrom: z.iso
+    .date()
+    .optional()
+    .describe("The first day on which a term as long as asked would be granted, these cells asked for by themselves"),
+  untriedFrom: z.iso
+    .date()
+    .optional()
+    .describe("Only with not-known: terms that begin on this day or later were not tried; too many would have to be"),
   awaits: z
     .array(
       z.object({
@@ -107,6 +114,10 @@ export const shownFreeDaySchema = z.object({
           .readonly()
           .optional()
           .describe("The media whose start a holdback waits for, where it is not known when they start"),
+        isPromise: z
+          .literal(true)
+          .optional()
+          .describe("The cells are those of a holdback that is asked for: others have them, so it cannot be promised"),
         holdExpiresAt: z.iso.datetime().optional().describe("When the last of the holds in the way ends"),
         heldBy: z
           .array(z.string())
@@ -119,13 +130,15 @@ export const shownFreeDaySchema = z.object({
 });
 
 export function showFreeDay(group: FreeDayGroup): z.output<typeof shownFreeDaySchema> {
-  const { line, media, territories, when, freeFromDay, awaits } = group;
+  const { line, media, territories, when, freeFromDay, untriedFromDay, awaits } = group;
   return {
     ...{ line, media, territories, when },
     ...(freeFromDay === undefined ? {} : { freeFrom: isoDateOf(freeFromDay) }),
-    awaits: awaits.map(({ code, waitsFor, holdExpiresAt, heldBy }) => ({
+    ...(untriedFromDay === undefined ? {} : { untriedFrom: isoDateOf(untriedFromDay) }),
+    awaits: awaits.map(({ code, waitsFor, isPromise, holdExpiresAt, heldBy }) => ({
       code,
       ...(waitsFor === undefined ? {} : { waitsFor }),
+      ...(isPromise === undefined ? {} : { isPromise }),
       ...(holdExpiresAt === undefined ? {} : { holdExpiresAt: instantOf(holdExpiresAt) }),
       ...(heldBy === undefined ? {} : { heldBy }),
     })),

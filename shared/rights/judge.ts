@@ -61,7 +61,7 @@ function verdictOn(head: PreparedHead, of: Pick<LineVerdict, "line" | "asked">, 
 }
 
 /** The holdbacks a request asks of the rights holder. Those that bind the licensee take nothing from anybody else. */
-function promisedTo({ licenceId, licenseeId, scope, holdbacks = NONE }: RightsRequest): PreparedHoldback[] {
+export function promisedTo({ licenceId, licenseeId, scope, holdbacks = NONE }: RightsRequest): PreparedHoldback[] {
   const nature = { id: undefined, licenceId, licenseeId, scope, ownStarts: NONE, expiresAt: Number.POSITIVE_INFINITY };
   return holdbacks
     .flatMap((promise) => prepareHoldback(promise, { ...nature, binds: promise.binds }))

@@ -111,6 +111,24 @@ describe("the day rights become free", () => {
     const seller = await freeDays(workId, {}, SELLER);
     expect(seller.body.groups).toMatchObject([{ awaits: [{ code: "committed", heldBy: [signed.licenceId] }] }]);
   });
+
+  test("is one on which the holdbacks that are asked for can be promised too", async () => {
+    const workId = await bed.newWork();
+    const signed = await bed.executed(workId);
+    const { exclusivity: _, ...held } = line({ languages: "all" });
+    const holdbacks = [{ binds: "licensor", ...held }];
+    const ask = (body: object, by: Parameters<LicenceBed["ask"]>[2] = STRANGER) =>
+      bed.market
+        .as(by ?? STRANGER)
+        .post(`/api/v1/works/${workId}/free-days`, { lines: [line({ media: ["FTV"] })], ...body });
+    expect((await ask({})).body.groups).toMatchObject([{ when: "now" }]);
+    const told = await ask({ holdbacks });
+    expect(told.body.groups).toMatchObject([{ when: "not-known", awaits: [{ code: "committed", isPromise: true }] }]);
+    for (const secret of secretsOf(signed.licenceId)) expect(told.text).not.toContain(secret);
+    const later = [{ ...holdbacks[0], firstDay: "2028-01-01", lastDay: "2028-12-31" }];
+    expect((await ask({ holdbacks: later })).body.groups).toMatchObject([{ when: "now" }]);
+    expect((await ask({ holdbacks: [{ ...held }] })).status).toBe(422);
+  });
 });
 
 describe("the impact of a licence", () => {

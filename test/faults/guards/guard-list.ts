@@ -53,7 +53,7 @@ const CLAUSES: readonly (readonly [file: string, text: string, gone: string, ...
   ["shared/catalogue/search/find-works.ts", " && seeker.admitted.has(line.organisationId)", "", SEARCH],
   ["shared/catalogue/search/search-cursor.ts", "q !== mark || ", "", "test/http/search-snapshots.test.ts"],
   ["shared/licensing/preview-impact.ts", 'sideOf(licence, actor.organisationId) !== "licensor"', "false", FORESIGHT],
-  ["shared/catalogue/ask-free-days.ts", "isOwn ? groups : freeDaysForBuyer(groups)", "groups", FORESIGHT],
+  ["shared/catalogue/ask-free-days.ts", "isOwn ? freeDaysOf : freeDaysForBuyer", "freeDaysOf", FORESIGHT],
   ["shared/screening/may-fetch.ts", "licenseeId === organisationId && ", "", FETCH],
   ["shared/screening/may-fetch.ts", "grant.ownerId === asset.ownerId && ", "", FETCH],
   ["shared/screening/may-fetch.ts", "!isPublished || !known", "!isPublished", FETCH],

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect } from "vitest";
 import type { RightsBox } from "#shared/rights/box.ts";
 import { decide, forBuyer, type RightsRequest } from "#shared/rights/decide.ts";
-import { freeDaysForBuyer, freeDaysOf } from "#shared/rights/foresight/free-days.ts";
+import { freeDaysForBuyer } from "#shared/rights/foresight/free-days.ts";
 import { timelineOf } from "#shared/rights/foresight/timeline.ts";
 import type { Commitment, RightsHead } from "#shared/rights/head.ts";
 import { law, moment } from "./law.ts";
@@ -40,11 +40,7 @@ function toldOf(head: RightsHead, request: RightsRequest, now: number): string {
   const timelines = lines.map(({ box: { blackouts: _, ...box } }) => {
     return timelineOf(head, { licenseeId, scope, box }, now);
   });
-  return JSON.stringify([
-    forBuyer(decide(head, asked, now)),
-    freeDaysForBuyer(freeDaysOf(head, asked, now)),
-    timelines,
-  ]);
+  return JSON.stringify([forBuyer(decide(head, asked, now)), freeDaysForBuyer(head, asked, now), timelines]);
 }
 
 /** Each piece with a house of its own; co-exclusive licensees are counted, and so stay as many as they are. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { decide } from "#shared/rights/decide.ts";
 import { freeDaysForBuyer, freeDaysOf } from "#shared/rights/foresight/free-days.ts";
 import { impactOf } from "#shared/rights/foresight/impact.ts";
 import { TIMELINE_STRETCHES_MOST, timelineOf } from "#shared/rights/foresight/timeline.ts";
@@ -83,7 +84,7 @@ describe("the day rights become free", () => {
     expect(told).toMatchObject([
       { freeFromDay: day("2028-01-01"), awaits: [{ ...awaited, heldBy: ["licence of siam-tv"] }] },
     ]);
-    expect(freeDaysForBuyer(told)[0]?.awaits).toEqual([awaited]);
+    expect(freeDaysForBuyer(head, asked(), NOW)[0]?.awaits).toEqual([awaited]);
   });
 
   test("is not known while a holdback waits for a start nobody knows, and says for which", () => {
@@ -92,6 +93,86 @@ describe("the day rights become free", () => {
     const head = { ...owned(), holdbacks: [open] };
     expect(freeDaysOf(head, asked(), NOW)).toMatchObject([
       { when: "not-known", awaits: [{ code: "held-back", waitsFor: ["PTV1"] }] },
+    ]);
+  });
+});
+
+describe("the day rights become free with what is asked to be held back", () => {
+  const promise = (over: object = {}) => ({
+    binds: "licensor" as const,
+    strength: "hard" as const,
+    box: box(),
+    ...over,
+  });
+
+  test("is not known while others have what is to be held back from them, and the answer says that it is that", () => {
+    const head = withCommitment(owned(), licensed({ media: ["FTV"] }));
+    const request = { ...asked(), holdbacks: [promise({ box: box({ media: ["FTV"] }) })] };
+    expect(decide(head, request, NOW).granted).toBe(false);
+    expect(freeDaysOf(head, request, NOW)).toMatchObject([
+      { when: "not-known", awaits: [{ code: "committed", isPromise: true, heldBy: ["licence of siam-tv"] }] },
+    ]);
+    expect(freeDaysOf(head, asked(), NOW)).toMatchObject([{ when: "now" }]);
+  });
+
+  test("comes when the start of the term itself ends what is to be held back before others begin", () => {
+    const head = withCommitment(owned(), licensed({ media: ["FTV"], from: "2027-03-01", until: "2028-01-01" }));
+    const tiedStart = { daysAfterStartOf: { media: ["SVOD"] as const, days: 365 } };
+    const request = {
+      ...asked(),
+      holdbacks: [promise({ box: box({ media: ["FTV"], until: "2029-01-01" }), tiedStart })],
+    };
+    const [told] = freeDaysOf(head, request, NOW);
+    const begin = told?.freeFromDay ?? 0;
+    expect([told?.when, begin]).toEqual(["now", day("2027-01-01")]);
+    const sooner = {
+      ...request,
+      holdbacks: [
+        {
+          ...request.holdbacks[0],
+          ...promise(),
+          box: box({ media: ["FTV"] }),
+          tiedStart: { daysAfterStartOf: { media: ["SVOD"] as const, days: 30 } },
+        },
+      ],
+    };
+    expect(freeDaysOf(head, sooner, NOW)).toMatchObject([{ when: "from", freeFromDay: day("2027-12-02") }]);
+  });
+
+  test("is told medium by medium where one would start what holds the other back", () => {
+    const held = heldBack("hard", { media: ["FTV"], until: "9999-12-31" });
+    const tiedStart = { daysAfterStartOf: { media: ["SVOD"] as const, days: 30 } };
+    const head = {
+      ...withCommitment(owned(), licensed({ media: ["SVOD"], from: "2035-01-01", until: "2035-02-01" })),
+      holdbacks: [{ ...held, tiedStart }],
+    };
+    const request = asked({ media: ["SVOD", "FTV"] });
+    expect(decide(head, request, NOW).granted).toBe(false);
+    expect(freeDaysOf(head, request, NOW).map(({ media, when }) => [media, when])).toEqual([
+      [["SVOD"], "now"],
+      [["FTV"], "now"],
+    ]);
+  });
+
+  test("says from which day on nothing was tried, where too many holdbacks wait for too many starts", () => {
+    const held = heldBack("hard", { media: ["SVOD"], until: "9999-12-31" });
+    const holdbacks = Array.from({ length: 60 }, (_, n) => {
+      const tiedEnd = { daysAfterStartOf: { media: ["PTV1"] as const, days: 17 * n } };
+      return {
+        ...held,
+        id: `held ${n}`,
+        box: { ...held.box, window: { ...held.box.window, startDay: day("2027-01-01") - n } },
+        tiedEnd,
+      };
+    });
+    const gaps = Array.from({ length: 24 }, (_, n) => ({
+      startDay: day("2027-01-10") + 10 * n,
+      endDay: day("2027-01-11") + 10 * n,
+    }));
+    const gapped = asked();
+    const lines = gapped.lines.map((one) => ({ ...one, box: { ...one.box, blackouts: gaps } }));
+    expect(freeDaysOf({ ...owned(), holdbacks }, { ...gapped, lines }, NOW)).toMatchObject([
+      { when: "not-known", untriedFromDay: day("2027-01-03"), awaits: [{ code: "held-back", waitsFor: ["PTV1"] }] },
     ]);
   });
 });
