@@ -2,15 +2,18 @@
  * One folder per function, ready for Lambda. CDK ships what is built here and the bench measures the same bytes.
  */
 import { access, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { build, type InputOptions, type OutputChunk, type OutputOptions, type Plugin } from "rolldown";
 import { FUNCTIONS, type FunctionName } from "#shared/platform/manifest/functions.ts";
 
 const PROJECT_ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const BUNDLES_FOLDER = join(PROJECT_ROOT, "dist", "functions");
 const CREDENTIAL_CHAIN = "@aws-sdk/credential-provider-node";
 const ENVIRONMENT_PROVIDER = "@aws-sdk/credential-provider-env";
+/** Modules the plugins make up. A leading NUL says, among bundlers, that no file has this name. */
+const NO_BROWSERS = "\0no-browsers";
+const ENVIRONMENT_CREDENTIALS = "\0environment-credentials:";
 
 export interface Bundle {
   /** What Lambda gets: `index.mjs`, and beside it what is loaded when it is first needed. */
@@ -22,6 +25,8 @@ export interface Bundle {
   readonly startBytes: number;
   /** Every source file of which something is in the bundle, as a path from the project's root. */
   readonly inputs: readonly string[];
+  /** Those of which a start loads something. */
+  readonly startInputs: readonly string[];
 }
 
 /**
@@ -59,56 +64,63 @@ async function demandHandlers(names: readonly FunctionName[]): Promise<void> {
 async function bundle(entry: string, folder: string, plugins: Plugin[]): Promise<Bundle> {
   // Files loaded on demand carry a hash in their name: those of an earlier bundle would be shipped along.
   await rm(folder, { recursive: true, force: true });
-  const { metafile } = await build({ ...OPTIONS, entryPoints: { index: entry }, outdir: folder, plugins });
-  const outputs = Object.values(metafile.outputs);
-  const inputs = outputs.flatMap((output) => Object.entries(output.inputs));
+  const { output } = await build({ ...INPUT, input: { index: entry }, plugins, output: { ...OUTPUT, dir: folder } });
+  const chunks = output.filter((one) => one.type === "chunk");
+  const start = loadedAtStart(chunks);
   return {
     folder,
     file: join(folder, "index.mjs"),
-    sizeBytes: totalOf(outputs.map(({ bytes }) => bytes)),
-    startBytes: totalOf(loadedAtStart(metafile).map((path) => metafile.outputs[path]?.bytes ?? 0)),
-    inputs: inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path),
+    sizeBytes: totalOf(chunks.map(bytesOf)),
+    startBytes: totalOf(start.map(bytesOf)),
+    inputs: sourcesOf(chunks),
+    startInputs: sourcesOf(start),
   };
 }
 
-function loadedAtStart({ outputs }: Metafile): string[] {
-  const index = Object.keys(outputs).filter((path) => path.endsWith("/index.mjs"));
-  const loaded = new Set(index);
+function loadedAtStart(chunks: readonly OutputChunk[]): OutputChunk[] {
+  const loaded = new Set(chunks.filter(({ isEntry }) => isEntry));
   // A set is walked to its end even while it grows.
-  for (const path of loaded)
-    for (const { kind, external, path: imported } of outputs[path]?.imports ?? [])
-      if (kind === "import-statement" && external !== true) loaded.add(imported);
+  for (const { imports } of loaded) for (const chunk of chunks) if (imports.includes(chunk.fileName)) loaded.add(chunk);
   return [...loaded];
+}
+
+/** The source files of which something is left, and nothing the bundler made up. */
+function sourcesOf(chunks: readonly OutputChunk[]): string[] {
+  const modules = chunks.flatMap((chunk) => Object.entries(chunk.modules));
+  const files = modules.filter(([id, { renderedLength }]) => renderedLength > 0 && !id.startsWith("\0"));
+  return files.map(([id]) => relative(PROJECT_ROOT, id));
+}
+
+function bytesOf({ code }: OutputChunk): number {
+  return Buffer.byteLength(code);
 }
 
 function totalOf(sizes: readonly number[]): number {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-const OPTIONS = {
-  absWorkingDir: PROJECT_ROOT,
-  bundle: true,
-  minify: true,
+const INPUT = {
+  cwd: PROJECT_ROOT,
   platform: "node",
-  target: "node24",
-  // What the code imports on demand stays in files of its own, which only ES modules can share: the API then starts a
-  // quarter faster than as one CommonJS file.
-  format: "esm",
-  splitting: true,
-  outExtension: { ".js": ".mjs" },
-  // Packages still written as CommonJS ask for Node's own modules by `require`.
-  banner: {
-    js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
-  },
   // ES modules first: only they can be shaken, and the SDK's clients are half as large then.
-  mainFields: ["module", "main"],
+  resolve: { mainFields: ["module", "main"] },
   // Nothing is left to the runtime: the SDK that Lambda carries is another version, and slower to import.
   external: [],
-  define: { "process.env.NODE_ENV": '"production"' },
-  legalComments: "none",
-  metafile: true,
-  logLevel: "error",
-} as const satisfies BuildOptions;
+  transform: { target: "node24", define: { "process.env.NODE_ENV": '"production"' } },
+  onLog: (_level, { code, message }) => {
+    // Only a warning elsewhere, where a runtime may have what the bundler does not find. Lambda's has nothing of ours.
+    if (code === "UNRESOLVED_IMPORT") throw new Error(message);
+  },
+} as const satisfies InputOptions;
+
+const OUTPUT = {
+  // What the code imports on demand stays in files of its own.
+  format: "esm",
+  entryFileNames: "[name].mjs",
+  chunkFileNames: "[name]-[hash].mjs",
+  minify: true,
+  comments: false,
+} as const satisfies OutputOptions;
 
 /**
  * The SDK tells browsers apart by a package it imports only there. The bundler cannot know that Node never asks for it,
@@ -116,11 +128,10 @@ const OPTIONS = {
  */
 const noBrowsers: Plugin = {
   name: "no-browsers",
-  setup(builder) {
-    builder.onResolve({ filter: /^bowser$/ }, ({ path }) => ({ path, namespace: "no-browsers" }));
-    builder.onLoad({ filter: /.*/, namespace: "no-browsers" }, () => ({
-      contents: 'throw new Error("there are no browsers to tell apart");',
-    }));
+  resolveId: { filter: { id: /^bowser$/ }, handler: () => NO_BROWSERS },
+  load: {
+    filter: { id: new RegExp(`^${NO_BROWSERS}$`) },
+    handler: () => 'throw new Error("there are no browsers to tell apart");',
   },
 };
 
@@ -130,16 +141,21 @@ const noBrowsers: Plugin = {
  */
 const environmentCredentials: Plugin = {
   name: "environment-credentials",
-  setup(builder) {
-    builder.onResolve({ filter: new RegExp(`^${CREDENTIAL_CHAIN}$`) }, async ({ importer, resolveDir, kind }) => {
-      if (importer.includes(CREDENTIAL_CHAIN)) return undefined;
+  resolveId: {
+    filter: { id: new RegExp(`^${CREDENTIAL_CHAIN}$`) },
+    async handler(path, importer) {
       // The provider is a dependency of the chain: it is looked up from there, wherever the package manager put it.
-      const chain = await builder.resolve(CREDENTIAL_CHAIN, { importer: CREDENTIAL_CHAIN, resolveDir, kind });
-      return { path: chain.path, namespace: "environment-credentials" };
-    });
-    builder.onLoad({ filter: /.*/, namespace: "environment-credentials" }, ({ path }) => ({
-      contents: `export { fromEnv as defaultProvider } from "${ENVIRONMENT_PROVIDER}";`,
-      resolveDir: join(path, ".."),
-    }));
+      const chain = await this.resolve(path, importer, { skipSelf: true });
+      const provider = await this.resolve(ENVIRONMENT_PROVIDER, chain?.id);
+      if (!provider) throw new Error(`${ENVIRONMENT_PROVIDER} is not where ${CREDENTIAL_CHAIN} is`);
+      return ENVIRONMENT_CREDENTIALS + provider.id;
+    },
+  },
+  load: {
+    filter: { id: new RegExp(`^${ENVIRONMENT_CREDENTIALS}`) },
+    handler(id) {
+      const provider = id.slice(ENVIRONMENT_CREDENTIALS.length);
+      return `export { fromEnv as defaultProvider } from ${JSON.stringify(provider)};`;
+    },
   },
 };
