@@ -5,6 +5,7 @@ import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { FilterPattern, type LogGroup, MetricFilter } from "aws-cdk-lib/aws-logs";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
@@ -42,6 +43,18 @@ export class Alarms extends Construct {
       1,
       `The function ${name} was throttled`,
     );
+  }
+
+  /** For functions that nobody waits for: what they log as an error, and go on after, is told to people. */
+  watchLog(name: string, log: LogGroup): void {
+    const filter = new MetricFilter(this, `${name}-log`, {
+      logGroup: log,
+      filterPattern: FilterPattern.stringValue("$.level", "=", "ERROR"),
+      metricNamespace: "Serai",
+      metricName: `${name}-errors-logged`,
+    });
+    const logged = filter.metric({ period: PERIOD, statistic: "Sum" });
+    this.#raise(`${name}-errors-logged`, logged, 1, `The function ${name} logged an error and went on`);
   }
 
   watchStream(reader: LambdaFunction): void {

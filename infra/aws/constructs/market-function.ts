@@ -53,16 +53,17 @@ export interface MarketFunctionProps {
  */
 export class MarketFunction extends Construct {
   readonly lambda: LambdaFunction;
+  readonly log: LogGroup;
 
   constructor(scope: Construct, id: string, props: MarketFunctionProps) {
     super(scope, id);
     const { name, manifest } = props;
-    const logGroup = createMarketLog(this, "Log", {
+    this.log = createMarketLog(this, "Log", {
       logGroupName: `/serai/functions/${name}`,
       retention: LOGS_KEPT,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const role = this.#role(props, logGroup);
+    const role = this.#role(props);
     this.lambda = new LambdaFunction(this, "Function", {
       functionName: `serai-${name}`,
       description: manifest.purpose,
@@ -74,13 +75,13 @@ export class MarketFunction extends Construct {
       timeout: Duration.seconds(manifest.timeoutSeconds),
       environment: { ...props.environment },
       role,
-      logGroup,
+      logGroup: this.log,
     });
     acceptOfCheckov(this.lambda, ...FUNCTION_FINDINGS, failuresOf(manifest.trigger.kind));
   }
 
-  #role({ name, manifest, grants, accepted = [] }: MarketFunctionProps, logGroup: LogGroup): Role {
-    const writeLog = allow(["logs:CreateLogStream", "logs:PutLogEvents"], [logGroup.logGroupArn]);
+  #role({ name, manifest, grants, accepted = [] }: MarketFunctionProps): Role {
+    const writeLog = allow(["logs:CreateLogStream", "logs:PutLogEvents"], [this.log.logGroupArn]);
     const role = new Role(this, "Role", {
       description: `What the function ${name} may touch`,
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),

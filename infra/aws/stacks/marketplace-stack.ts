@@ -88,6 +88,7 @@ export class MarketplaceStack extends Stack {
     });
     this.#start(manifest.trigger, added);
     this.#alarms.watchFunction(name, added.lambda);
+    if (kind !== "http") this.#alarms.watchLog(name, added.log);
   }
 
   #start(trigger: FunctionManifest["trigger"], { lambda }: MarketFunction): void {

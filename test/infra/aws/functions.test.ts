@@ -158,6 +158,14 @@ test("an alarm rings for errors and throttling of every function, and for every 
     expect(AlarmActions).toEqual([{ Ref: expect.stringContaining("AlarmsTopic") }]);
 });
 
+test("an alarm rings for what a function logs as an error and goes on after, where nobody waits for its answer", () => {
+  const filters = resourcesOf(synthesised, "AWS::Logs::MetricFilter").map(({ Properties }) => Properties);
+  const unattended = NAMES.filter((name) => FUNCTIONS[name].trigger.kind !== "http");
+  expect(filters.map(({ FilterPattern }) => FilterPattern)).toEqual(unattended.map(() => '{ $.level = "ERROR" }'));
+  const alarms = resourcesOf(synthesised, "AWS::CloudWatch::Alarm").map(({ Properties }) => Properties.MetricName);
+  for (const name of unattended) expect(alarms).toContain(`${name}-errors-logged`);
+});
+
 test("with an own domain the marketplace names itself by it, and AWS's own name answers no more", () => {
   const own = synthesise({ domainName: "serai.example", certificateArn: "arn:aws:acm:eu-west-1:1:certificate/c" });
   const [api] = resourcesOf(own, "AWS::ApiGatewayV2::Api");
