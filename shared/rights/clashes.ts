@@ -18,45 +18,56 @@ export interface Clashes {
 /** The clashes of a line at `now` (milliseconds since 1970) with commitments, live holds and holdbacks. */
 export function clashesOf(head: PreparedHead, asked: AskedLine, now: number): Clashes {
   const clashes: Clashes = { forbid: [], warn: [] };
-  const sharers = clashesWithGrants(head, asked, now, clashes);
-  for (const crowd of overfull(sharers, asked)) {
-    for (const grant of crowd.holders) clashes.forbid.push(clashWith(grant, crowd.region, crowd.scope, asked.scope));
-  }
-  clashesWithHoldbacks(head, asked, now, clashes);
-  return clashes;
-}
-
-/** What forbids a line, but for co-exclusive licensees: these are still to be counted, cell by cell, by `overfull`. */
-export function clashesBeforeCounting(head: PreparedHead, asked: AskedLine, now: number) {
-  const clashes: Clashes = { forbid: [], warn: [] };
-  const sharers = clashesWithGrants(head, asked, now, clashes);
-  clashesWithHoldbacks(head, asked, now, clashes);
-  return { forbid: clashes.forbid, sharers };
-}
-
-/** Adds the clashes with commitments and live holds; the co-exclusive grants that may leave room come back. */
-function clashesWithGrants(head: PreparedHead, asked: AskedLine, now: number, clashes: Clashes): PreparedGrant[] {
-  const sharers: PreparedGrant[] = [];
+  const counted: PreparedGrant[] = [];
   for (const grant of head.grants) {
-    if (!mayMeet(grant.region, asked.region) || isOwn(grant, asked) || !isLive(grant, now)) continue;
-    if (!scopesMeet(grant.scope, asked.scope)) continue;
+    if (!isBeside(grant, asked, now)) continue;
     const beside = standsBeside({ existing: grant.exclusivity, wanted: asked.exclusivity });
     if (beside === "yes" && !grant.isSoft) continue;
     const region = regionsBoth(grant.region, asked.region);
     if (region === undefined) continue;
     if (grant.isSoft) clashes.warn.push(clashWith(grant, region, asked.scope, asked.scope));
-    else if (beside === "count") sharers.push(grant);
+    else if (beside === "count") counted.push(grant);
     else clashes.forbid.push(clashWith(grant, region, narrowerScope(grant.scope, asked.scope), asked.scope));
   }
-  return sharers;
+  for (const crowd of overfull(counted, asked)) {
+    for (const grant of crowd.holders) clashes.forbid.push(clashWith(grant, crowd.region, crowd.scope, asked.scope));
+  }
+  for (const holdback of head.holdbacks) {
+    if (holdsAny(holdback, asked, now))
+      (holdback.isSoft ? clashes.warn : clashes.forbid).push(...heldBack(holdback, asked));
+  }
+  return clashes;
 }
 
-function clashesWithHoldbacks(head: PreparedHead, asked: AskedLine, now: number, clashes: Clashes): void {
-  for (const holdback of head.holdbacks) {
-    if (!mayMeet(holdback.region, asked.region) || !binds(holdback, asked) || !isLive(holdback, now)) continue;
-    if (!scopesMeet(holdback.scope, asked.scope)) continue;
-    (holdback.isSoft ? clashes.warn : clashes.forbid).push(...heldBack(holdback, asked));
-  }
+type AskedCells = Omit<AskedLine, "exclusivity">;
+
+/** The hard grants of others on the cells that are asked about, however exclusively, and which of the cells they hold. */
+export function grantsOn(head: PreparedHead, asked: AskedCells, now: number) {
+  return head.grants.flatMap((grant) => {
+    if (grant.isSoft || !isBeside(grant, asked, now)) return [];
+    const region = regionsBoth(grant.region, asked.region);
+    return region === undefined ? [] : [{ grant, region }];
+  });
+}
+
+/** The hard holdbacks on the cells that are asked about, and which of the cells they hold. */
+export function holdbacksOn(head: PreparedHead, asked: AskedCells, now: number) {
+  return head.holdbacks.flatMap((holdback) => {
+    if (holdback.isSoft || !holdsAny(holdback, asked, now)) return [];
+    return heldBack(holdback, asked).map(({ region }) => ({ holdback, region }));
+  });
+}
+
+/** Whether a grant of another may share cells with what is asked: the cheap questions. */
+function isBeside(grant: PreparedGrant, asked: AskedCells, now: number): boolean {
+  if (!mayMeet(grant.region, asked.region) || isOwn(grant, asked) || !isLive(grant, now)) return false;
+  return scopesMeet(grant.scope, asked.scope);
+}
+
+/** Whether a holdback may hold cells that are asked for. */
+function holdsAny(holdback: PreparedHoldback, asked: AskedCells, now: number): boolean {
+  if (!mayMeet(holdback.region, asked.region) || !binds(holdback, asked) || !isLive(holdback, now)) return false;
+  return scopesMeet(holdback.scope, asked.scope);
 }
 
 /**
@@ -79,7 +90,7 @@ export function brokenPromises(head: PreparedHead, promise: PreparedHoldback, as
   return clashes;
 }
 
-function heldBack(holdback: PreparedHoldback, asked: AskedLine): Finding[] {
+function heldBack(holdback: PreparedHoldback, asked: AskedCells): Finding[] {
   const { id, licenceId, expiresAt } = holdback;
   const shared = regionsBoth(holdback.region, asked.region);
   if (shared === undefined) return [];

@@ -10,7 +10,7 @@ import { prepare } from "../prepared-head.ts";
 import { onDay, regionsOf } from "../region.ts";
 import type { Scope } from "../scope.ts";
 import { territoriesHave, territoriesIn, territoryNumbersIn } from "../territories.ts";
-import { AMONG_MOST, type CellLayer, cellLayers, type LayerRole, type SharerLayer } from "./cell-layers.ts";
+import { AMONG_MOST, type CellLayer, cellLayers, type LayerRole } from "./cell-layers.ts";
 import { IN_THE_WAY, type InTheWay, type Stretch } from "./cell-state.ts";
 
 /** Who looks at which cells of a work. The box has no blackouts: it is looked at, not asked for. */
@@ -20,7 +20,6 @@ interface CellsQuestion {
   readonly box: RightsBox;
 }
 
-type Layer = CellLayer | SharerLayer;
 type AskedCells = Omit<AskedLine, "exclusivity">;
 
 /** Stretches of days by medium and territory: days follow on each other without gap, and cells that fare alike share one list. */
@@ -60,19 +59,18 @@ export function cellsOverTime(head: RightsHead, question: CellsQuestion, now: nu
   return cells;
 }
 
-function markOf(layer: Layer): Mark {
-  const { media, territories, languages, startDay, endDay } = layer.region;
-  const { role } = layer;
-  const what = role === "sharer" ? `${layer.grant.licenceId} ${JSON.stringify(layer.grant.exclusivity)}` : layer.state;
-  return { media, territories, meaning: `${role} ${what} ${startDay} ${endDay} ${JSON.stringify(languages)}` };
+function markOf({ roles, state, region, sharer }: CellLayer): Mark {
+  const { media, territories, languages, startDay, endDay } = region;
+  const who = sharer === undefined ? "" : `${sharer.licenceId} ${JSON.stringify(sharer.exclusivity)}`;
+  return { media, territories, meaning: `${roles} ${state} ${startDay} ${endDay} ${JSON.stringify(languages)} ${who}` };
 }
 
 /** The days of a window in stretches, under the layers that lie over the cells. */
-function stretchesOf(layers: readonly Layer[], asked: AskedCells): Stretch[] {
+function stretchesOf(layers: readonly CellLayer[], asked: AskedCells): Stretch[] {
   const arriving = layers.toSorted((one, other) => one.region.startDay - other.region.startDay);
   const days = [...cutsIn(layers, asked.region)].sort((one, other) => one - other);
   let arrived = 0;
-  let over: Layer[] = [];
+  let over: CellLayer[] = [];
   const stretches: Stretch[] = [];
   days.slice(0, -1).forEach((startDay, index) => {
     const endDay = days[index + 1] ?? startDay;
@@ -94,7 +92,7 @@ function stretchesOf(layers: readonly Layer[], asked: AskedCells): Stretch[] {
   return stretches;
 }
 
-function cutsIn(layers: readonly Layer[], { startDay, endDay }: DayWindow): Set<number> {
+function cutsIn(layers: readonly CellLayer[], { startDay, endDay }: DayWindow): Set<number> {
   const cuts = new Set([startDay, endDay]);
   for (const { region } of layers) {
     cuts.add(Math.max(startDay, region.startDay));
@@ -110,27 +108,28 @@ function append(stretches: Stretch[], next: Stretch): void {
 }
 
 /** How cells stand on a day that is alike to all days of its stretch. */
-function standingUnder(over: readonly Layer[], day: AskedCells): Pick<Stretch, "state" | "inPart"> {
+function standingUnder(over: readonly CellLayer[], day: AskedCells): Pick<Stretch, "state" | "inPart"> {
   const { languages } = day.region;
-  const has = (role: Layer["role"]) => over.some((layer) => layer.role === role);
+  const has = (role: LayerRole) => over.some(({ roles }) => roles.includes(role));
   if (has("own") && leavesNothing(over, "own", languages)) return { state: "yours" };
   if (!has("exclusive")) return { state: "free" };
   if (!(has("non-exclusive") && has("sole")) || mayJoin(over, day)) return { state: "free-shared" };
-  const isWhy = (state: InTheWay) => over.some((layer) => layer.role === "non-exclusive" && layer.state === state);
+  const isWhy = (state: InTheWay) =>
+    over.some((layer) => layer.roles.includes("non-exclusive") && layer.state === state);
   const state = IN_THE_WAY.find(isWhy) ?? "not-held";
   return leavesNothing(over, "as-a-whole", languages) ? { state } : { state, inPart: true };
 }
 
 /** Whether there is room for one more among those who share, in every version and part. */
-function mayJoin(over: readonly Layer[], day: AskedCells): boolean {
-  if (over.some(({ role }) => role === "co-exclusive")) return false;
-  const sharers = over.flatMap((layer) => (layer.role === "sharer" ? [layer.grant] : []));
+function mayJoin(over: readonly CellLayer[], day: AskedCells): boolean {
+  if (over.some(({ roles }) => roles.includes("co-exclusive"))) return false;
+  const sharers = over.flatMap(({ sharer }) => sharer ?? []);
   return overfull(sharers, { ...day, exclusivity: AMONG_MOST }).length === 0;
 }
 
 /** Whether the layers of a role together cover all the versions that are asked for. */
-function leavesNothing(layers: readonly Layer[], role: LayerRole, asked: LanguageScope): boolean {
-  const takes = layers.flatMap((layer) => (layer.role === role ? [layer.region.languages] : []));
+function leavesNothing(layers: readonly CellLayer[], role: LayerRole, asked: LanguageScope): boolean {
+  const takes = layers.flatMap(({ roles, region }) => (roles.includes(role) ? [region.languages] : []));
   if (takes.some((take) => languagesCover({ outer: take, inner: asked }))) return true;
   // No list of versions adds up to all of them: without asking one by one, none does here.
   if ("all" in asked && !takes.some((take) => "all" in take)) return false;
