@@ -1,3 +1,5 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+
 /** What may stand in a log line beside its event: short plain values. Bodies, tokens, signed URLs and addresses may not. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -62,23 +64,16 @@ function describe(cause: unknown, depth = 0): Record<string, unknown> {
   return { name: cause.name, message: redact(cause.message), stack, ...inner };
 }
 
-const LEVELS = ["DEBUG", "INFO", "WARN", "ERROR", "SILENT"] as const;
-type Level = (typeof LEVELS)[number];
-
-/** The structured log of one function: one JSON object a line, warnings and errors to the standard error. */
-export function createLog({ service, level }: { readonly service: string; readonly level: Level }): Log {
-  const print = (at: Level, message: string, fields: Readonly<Record<string, unknown>>) => {
-    if (LEVELS.indexOf(at) < LEVELS.indexOf(level)) return;
-    const stream = at === "WARN" || at === "ERROR" ? process.stderr : process.stdout;
-    // Not by `console`, before whose lines Lambda writes words of its own.
-    stream.write(
-      `${JSON.stringify({ level: at, message, timestamp: new Date().toISOString(), service, ...fields })}\n`,
-    );
-  };
+/** The structured log of one function: one JSON object a line. */
+export function createLog(options: {
+  readonly service: string;
+  readonly level: "DEBUG" | "INFO" | "WARN" | "ERROR" | "SILENT";
+}): Log {
+  const logger = new Logger({ serviceName: options.service, logLevel: options.level });
   return {
-    debug: (event, fields = {}) => print("DEBUG", event, redactFields(fields)),
-    info: (event, fields = {}) => print("INFO", event, redactFields(fields)),
-    warn: (event, fields = {}) => print("WARN", event, redactFields(fields)),
-    error: (event, cause, fields = {}) => print("ERROR", event, { ...redactFields(fields), fault: describe(cause) }),
+    debug: (event, fields = {}) => logger.debug(event, redactFields(fields)),
+    info: (event, fields = {}) => logger.info(event, redactFields(fields)),
+    warn: (event, fields = {}) => logger.warn(event, redactFields(fields)),
+    error: (event, cause, fields = {}) => logger.error(event, { ...redactFields(fields), fault: describe(cause) }),
   };
 }
