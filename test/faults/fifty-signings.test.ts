@@ -32,17 +32,20 @@ import {
   refusalView,
   rightsView,
 } from "#test/support/market-answers.ts";
+import { NEXT_YEAR } from "#test/support/next-year.ts";
 
 const BUYERS = 50;
 const SEED = Number(process.env.FC_SEED ?? randomInt(2 ** 31));
 
-/** Any part of the offer that holds SVOD in Vietnam in the middle of 2028: any two of them overlap. */
+/** Any part of the offer that holds SVOD in Vietnam in the middle of the year after next: any two of them overlap. */
 const overlapping: fc.Arbitrary<AskedLine> = fc.record({
   media: fc.subarray(["FTV", "AVOD"]).map((others) => ["SVOD", ...others]),
   territories: fc.subarray(OFFER.territories.filter((code) => code !== "VN")).map((others) => ["VN", ...others]),
   languages: fc.constant("all" as const),
-  firstDay: fc.integer({ min: 1, max: 28 }).map((day) => `2027-0${(day % 9) + 1}-${String(day).padStart(2, "0")}`),
-  lastDay: fc.integer({ min: 2029, max: 2033 }).map((year) => `${year}-06-30`),
+  firstDay: fc
+    .integer({ min: 1, max: 28 })
+    .map((day) => `${NEXT_YEAR}-0${(day % 9) + 1}-${String(day).padStart(2, "0")}`),
+  lastDay: fc.integer({ min: NEXT_YEAR + 2, max: NEXT_YEAR + 6 }).map((year) => `${year}-06-30`),
   exclusivity: fc.constant({ kind: "exclusive" as const }),
 });
 

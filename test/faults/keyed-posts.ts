@@ -1,3 +1,4 @@
+import { NEXT_YEAR } from "#test/support/next-year.ts";
 import type { Step, Telling } from "#test/support/tale.ts";
 import { agreed, BUYER, executed, OPERATOR, requested, requestOf, SELLER, signedBy } from "./crash/tales.ts";
 
@@ -17,7 +18,7 @@ const ofBuyer = (what: string) => (told: Telling) => `/organisations/${told.note
 /** Cells of its film that the seller keeps to itself. */
 export const HOLDBACK = {
   ...{ media: ["FTV"], territories: ["LA"], languages: "all" },
-  ...{ firstDay: "2027-01-01", lastDay: "2027-12-31", note: "Festival first" },
+  ...{ firstDay: `${NEXT_YEAR}-01-01`, lastDay: `${NEXT_YEAR}-12-31`, note: "Festival first" },
 };
 const BECAUSE = { because: "Test" };
 const suspended: Step = {

@@ -34,6 +34,7 @@ import {
   proofOfBooks,
   rightsView,
 } from "#test/support/market-answers.ts";
+import { NEXT_YEAR } from "#test/support/next-year.ts";
 import { freePortRun, type NpmStart, npmStart } from "#test/support/npm-start.ts";
 import { type Acknowledged, StubbornClient, stubbornly } from "#test/support/stubborn-client.ts";
 import { tinyMp4 } from "#test/unit/screening/tiny-files.ts";
@@ -56,8 +57,8 @@ const LINE: AskedLine = {
   media: ["SVOD"],
   territories: ["VN"],
   languages: "all",
-  firstDay: "2027-01-01",
-  lastDay: "2027-12-31",
+  firstDay: `${NEXT_YEAR}-01-01`,
+  lastDay: `${NEXT_YEAR}-12-31`,
   exclusivity: { kind: "non-exclusive" },
 };
 

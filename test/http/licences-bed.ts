@@ -4,6 +4,7 @@ import { systemClock } from "#shared/platform/clock.ts";
 import { type RightsHead, type RightsIn, withRightsIn } from "#shared/rights/head.ts";
 import type { ApiAnswer } from "#test/support/api-client.ts";
 import { type Market, startMarket } from "#test/support/marketplace.ts";
+import { NEXT_YEAR } from "#test/support/next-year.ts";
 import type { PersonName } from "#test/support/people.ts";
 import { must } from "#test/support/seed-houses.ts";
 import { right } from "#test/unit/rights/trade.ts";
@@ -15,14 +16,14 @@ export interface MovableClock extends Clock {
   forwardMilliseconds: number;
 }
 
-/** A line as a broadcaster writes it: exclusive SVOD in Thailand for all of 2027, unless told otherwise. */
+/** A line as a broadcaster writes it: exclusive SVOD in Thailand for all of next year, unless told otherwise. */
 export function line(over: object = {}) {
   return {
     media: ["SVOD"],
     territories: ["TH"],
     languages: "all",
-    firstDay: "2027-01-01",
-    lastDay: "2027-12-31",
+    firstDay: `${NEXT_YEAR}-01-01`,
+    lastDay: `${NEXT_YEAR}-12-31`,
     exclusivity: { kind: "exclusive" },
     ...over,
   };

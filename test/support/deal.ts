@@ -13,6 +13,7 @@ import { type Marketplace, startMarketplace } from "#infra/local/start-marketpla
 import { acceptInvitation } from "#shared/parties/accept-invitation.ts";
 import { type Edges, type Ground, layGround } from "#shared/platform/ground.ts";
 import { bodyOf, type LicenceView, licenceView, listAll, type PaymentView, paymentView } from "./market-answers.ts";
+import { NEXT_YEAR } from "./next-year.ts";
 import { must } from "./seed-houses.ts";
 
 /** People of the demo network by what they do in a deal. */
@@ -27,8 +28,8 @@ export const PEOPLE = {
 export const OFFER = {
   territories: ["VN", "TH", "MY", "SG", "ID", "PH", "KH", "LA"],
   media: ["SVOD", "FTV", "AVOD"],
-  firstDay: "2026-01-01",
-  lastDay: "2033-12-31",
+  firstDay: `${NEXT_YEAR - 1}-01-01`,
+  lastDay: `${NEXT_YEAR + 6}-12-31`,
 } as const;
 
 /** One line of rights as a request writes it. */
@@ -45,8 +46,8 @@ export const EXCLUSIVE_LINE: AskedLine = {
   media: ["SVOD"],
   territories: ["VN", "TH"],
   languages: "all",
-  firstDay: "2027-01-01",
-  lastDay: "2027-12-31",
+  firstDay: `${NEXT_YEAR}-01-01`,
+  lastDay: `${NEXT_YEAR}-12-31`,
   exclusivity: { kind: "exclusive" },
 };
 

@@ -7,6 +7,7 @@ import { instantOf } from "#shared/platform/clock.ts";
 import { create } from "#shared/platform/writes.ts";
 import type { ApiAnswer } from "./api-client.ts";
 import type { Market } from "./marketplace.ts";
+import { NEXT_YEAR } from "./next-year.ts";
 import { subjectOf } from "./people.ts";
 import { must } from "./seed-houses.ts";
 
@@ -61,8 +62,8 @@ const HOLDBACK = {
   media: ["SVOD"],
   territories: ["DE"],
   languages: "all",
-  firstDay: "2027-01-01",
-  lastDay: "2027-12-31",
+  firstDay: `${NEXT_YEAR}-01-01`,
+  lastDay: `${NEXT_YEAR}-12-31`,
 };
 
 const SCREENER = { kind: "screener", fileName: "screener.mp4", contentType: "video/mp4", sizeBytes: 1024 };

@@ -143,6 +143,8 @@ async function serveRequest(
   const served: Served = { request: undefined, operation: undefined, error: undefined };
   response.setHeader("x-amz-request-id", requestId);
   response.setHeader("server", "serai-local-s3");
+  // A client that reads another time here signs by it from then on; the one Node puts in keeps its own clock.
+  response.setHeader("date", new Date().toUTCString());
   try {
     await perform(context, options, { incoming, response, requestId, served, invite });
   } catch (cause) {

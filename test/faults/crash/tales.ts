@@ -83,7 +83,8 @@ const stream = (name: string) => step(name, (told) => told.deliverStream());
 
 export function requestOf(workId: string, now: number, over: object = {}) {
   const firstDay = new Date(now).toISOString().slice(0, 10);
-  const line = { media: ["SVOD"], territories: ["TH"], languages: "all", firstDay, lastDay: "2030-12-31" };
+  const lastDay = `${new Date(now).getUTCFullYear() + 4}-12-31`;
+  const line = { media: ["SVOD"], territories: ["TH"], languages: "all", firstDay, lastDay };
   const lines = [{ ...line, exclusivity: { kind: "exclusive" }, ...over }];
   return { workId, lines, feeMinor: 250_000, currency: "USD" };
 }

@@ -7,6 +7,7 @@ import { OWNER, type ScreeningBed, startScreening } from "#test/http/screening-b
 import type { ApiAnswer } from "#test/support/api-client.ts";
 import { cpuMilliseconds, MOST_CPU_MILLISECONDS } from "#test/support/cpu-time.ts";
 import { openPortal, portalBrowser } from "#test/support/portal-browser.ts";
+import "#test/http/fixed-day.ts";
 import { tinyMp4, tinyPng } from "#test/unit/screening/tiny-files.ts";
 
 const seed = Number(process.env.FC_SEED ?? Math.floor(Math.random() * 2 ** 31));

@@ -12,6 +12,7 @@ import { readAvailsWorkbook } from "#shared/catalogue/avails/read-avails.ts";
 import { readWorkbook, WORKBOOK_LIMITS } from "#shared/catalogue/avails/workbook.ts";
 import { filmWorkbook } from "#test/http/catalogue-bed.ts";
 import { WORKBOOK_LIARS } from "./workbook-liars.ts";
+import "#test/http/fixed-day.ts";
 import { workbookOf } from "./workbook-parts.ts";
 
 /** Of the processor: the clock on the wall also counts what else the machine does. */

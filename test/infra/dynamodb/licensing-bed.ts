@@ -16,6 +16,7 @@ import { Table } from "#shared/platform/table.ts";
 import { create, type Write } from "#shared/platform/writes.ts";
 import { emptyHead, type RightsHead, withRightsIn } from "#shared/rights/head.ts";
 import { foundingWrites } from "#test/support/founding-writes.ts";
+import { NEXT_YEAR } from "#test/support/next-year.ts";
 import { must } from "#test/support/seed-houses.ts";
 import { TABLE_NAME } from "./local-table.ts";
 
@@ -110,7 +111,7 @@ export async function untilDecided<T, R extends string>(attempt: () => Promise<O
 function requestUntilDecided(deps: LicensingDeps, buyer: Actor, workId: string) {
   const line = {
     ...{ media: ["SVOD"], territories: ["VN"], languages: { all: true as const } },
-    ...{ firstDay: "2027-01-01", lastDay: "2027-12-31", exclusivity: { kind: "exclusive" as const } },
+    ...{ firstDay: `${NEXT_YEAR}-01-01`, lastDay: `${NEXT_YEAR}-12-31`, exclusivity: { kind: "exclusive" as const } },
   };
   const terms = {
     scope: { kind: "work" as const },
