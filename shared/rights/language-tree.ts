@@ -57,8 +57,8 @@ const known = new Map<string, string>();
 
 /** A text that begins, subtag by subtag, with that of every tag which takes this one in. Two tags with one text mean the same. */
 export function placeInTree(tag: string): string {
-  // Most tags are two letters and stand at the top.
-  if (tag.length === 2 && COMMON_NAMES[tag] === undefined) return tag;
+  // Most tags are two letters, and stand at the top but for the two Norwegians.
+  if (tag.length === 2 && tag !== "nb" && tag !== "nn") return tag;
   const before = known.get(tag);
   if (before !== undefined) return before;
   const place = placeOf(tag);

@@ -29,7 +29,9 @@ function exceptionsOf(scope: LanguageScope): readonly LanguageVersion[] {
 /** Whether the tag of `outer` takes in that of `inner`, in the same use. */
 function takesIn(outer: LanguageVersion, inner: LanguageVersion): boolean {
   if (outer.use !== inner.use) return false;
-  const [above, below] = [placeInTree(outer.tag), placeInTree(inner.tag)];
+  if (outer.tag === inner.tag) return true;
+  const above = placeInTree(outer.tag);
+  const below = placeInTree(inner.tag);
   return below.startsWith(above) && (below.length === above.length || below[above.length] === "-");
 }
 
