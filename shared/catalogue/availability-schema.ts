@@ -8,7 +8,7 @@ import { workIdSchema } from "./work-schema.ts";
 const MAX_WORKS_ASKED = 50;
 
 /** What is asked: the same rights of each named work, or of a page of the market. */
-export const availabilityQuestionSchema = z.object({
+export const availabilityQuestionSchema = z.strictObject({
   workIds: z
     .array(workIdSchema)
     .min(1)

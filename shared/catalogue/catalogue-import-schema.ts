@@ -6,7 +6,7 @@ import { IMPORT_LIMITS, IMPORT_OPEN_AS, IMPORT_STATES } from "./catalogue-import
 export const importIdSchema = z.string().regex(idPattern("catalogueImport"), "An import id looks like imp_01JD…");
 
 /** An upload as it is declared. */
-export const newImportSchema = z.object({
+export const newImportSchema = z.strictObject({
   fileName: nameOfFile(IMPORT_LIMITS.fileNameCharacters).regex(
     /.\.[xX][lL][sS][xX]$/,
     "The name of an Excel workbook, ending in .xlsx",

@@ -4,10 +4,10 @@ import { rightsTermsSchema, scopeSchema } from "./rights-terms-schema.ts";
 import { workIdSchema } from "./work-schema.ts";
 
 /** What is asked of a package: of each work its own rights. A work may stand in it twice, with two of its seasons. */
-export const packageQuestionSchema = z.object({
+export const packageQuestionSchema = z.strictObject({
   works: z
     .array(
-      z.object({
+      z.strictObject({
         workId: workIdSchema,
         scope: scopeSchema.default({ kind: "work" }),
         lines: z.array(rightsTermsSchema).min(1).max(LINES_MOST),

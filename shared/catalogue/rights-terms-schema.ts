@@ -49,7 +49,7 @@ export const languageTagSchema = z
 const versionTag = languageTagSchema.refine(namesOneLanguage, {
   error: ({ input }) => `${String(input)} does not say in which one language; write th, zh-Hant or pt-BR`,
 });
-const version = z.object({ use: z.enum(["original", "dub", "subtitle"]), tag: versionTag });
+const version = z.strictObject({ use: z.enum(["original", "dub", "subtitle"]), tag: versionTag });
 
 const versions = z.array(version).min(1).max(MAX_VERSIONS);
 const except = z.exactOptional(versions);
@@ -89,15 +89,15 @@ export const rightsCells = {
 };
 
 export const exclusivitySchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("exclusive") }),
-  z.object({ kind: z.literal("sole") }),
-  z.object({ kind: z.literal("co-exclusive"), of: z.int().min(CO_EXCLUSIVE_LEAST).max(CO_EXCLUSIVE_MOST) }),
-  z.object({ kind: z.literal("non-exclusive") }),
+  z.strictObject({ kind: z.literal("exclusive") }),
+  z.strictObject({ kind: z.literal("sole") }),
+  z.strictObject({ kind: z.literal("co-exclusive"), of: z.int().min(CO_EXCLUSIVE_LEAST).max(CO_EXCLUSIVE_MOST) }),
+  z.strictObject({ kind: z.literal("non-exclusive") }),
 ]);
 
 /** One line of rights as people and programs write it. */
 export const rightsTermsSchema = z
-  .object({ ...rightsCells, exclusivity: exclusivitySchema })
+  .strictObject({ ...rightsCells, exclusivity: exclusivitySchema })
   .refine(({ firstDay, lastDay }) => firstDay <= lastDay, {
     path: ["lastDay"],
     message: "The last day comes before the first day",
@@ -138,9 +138,9 @@ export type RightsTerms = z.output<typeof rightsTermsSchema>;
 
 /** Scope of what is licensed: the whole work, one season or one episode. */
 export const scopeSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("work") }),
-  z.object({ kind: z.literal("season"), season: z.int().min(0).max(999) }),
-  z.object({ kind: z.literal("episode"), season: z.int().min(0).max(999), episode: z.int().min(0).max(9999) }),
+  z.strictObject({ kind: z.literal("work") }),
+  z.strictObject({ kind: z.literal("season"), season: z.int().min(0).max(999) }),
+  z.strictObject({ kind: z.literal("episode"), season: z.int().min(0).max(999), episode: z.int().min(0).max(9999) }),
 ]);
 
 /** Cells as they were parsed at an edge. */

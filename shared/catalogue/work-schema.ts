@@ -24,13 +24,13 @@ const eidr = z.string().transform((text, context) => {
 const year = z.int().min(1888).max(2100);
 const runtimeMinutes = z.int().min(1).max(10_000);
 
-const season = z.object({
+const season = z.strictObject({
   season: z.int().min(0).max(999),
   contentId: z.exactOptional(contentId),
   title: z.exactOptional(title),
   episodes: z
     .array(
-      z.object({
+      z.strictObject({
         episode: z.int().min(0).max(9999),
         contentId: z.exactOptional(contentId),
         eidr: z.exactOptional(eidr),
@@ -41,9 +41,9 @@ const season = z.object({
 });
 
 /** The facts of a work as a rights holder writes them by hand. */
-const workFactsSchema = z.object({
+const workFactsSchema = z.strictObject({
   kind: z.enum(WORK_KINDS),
-  titles: z.array(z.object({ language, title })).min(1).max(WORK_LIMITS.titles),
+  titles: z.array(z.strictObject({ language, title })).min(1).max(WORK_LIMITS.titles),
   originalTitle: z.exactOptional(title),
   originalLanguage: z.exactOptional(language),
   year: z.exactOptional(year),
@@ -51,7 +51,7 @@ const workFactsSchema = z.object({
   originCountries: z.array(territorySchema).max(WORK_LIMITS.originCountries).default([]),
   genres: z.array(lineOfText(WORK_LIMITS.genreCharacters)).max(WORK_LIMITS.genres).default([]),
   synopses: z
-    .array(z.object({ language, text: textOfLines(WORK_LIMITS.synopsisCharacters).min(1) }))
+    .array(z.strictObject({ language, text: textOfLines(WORK_LIMITS.synopsisCharacters).min(1) }))
     .max(WORK_LIMITS.titles)
     .default([]),
   eidr: z.exactOptional(eidr),

@@ -45,6 +45,26 @@ describe("the API's description", () => {
     }
   });
 
+  test("a body refuses, at every depth, a field that it does not know", async () => {
+    const document = await readDocument();
+    const at = (reference: string) =>
+      reference
+        .slice(2)
+        .split("/")
+        .reduce<unknown>((node, name) => Reflect.get(Object(node), name), document);
+    const open = (node: unknown, path: string): string[] => {
+      if (typeof node !== "object" || node === null) return [];
+      if ("$ref" in node) return open(at(String(node.$ref)), path);
+      const inside = Object.entries(node).flatMap(([name, value]) => open(value, `${path}/${name}`));
+      return "properties" in node && !("additionalProperties" in node) ? [path, ...inside] : inside;
+    };
+    const bodies = Object.values(document.paths)
+      .flatMap((methods) => Object.values(methods))
+      .filter((operation) => "requestBody" in operation);
+    expect(bodies.length).toBeGreaterThan(20);
+    expect(bodies.flatMap(({ operationId, requestBody }) => open(requestBody, operationId))).toEqual([]);
+  });
+
   test("every reference in it leads somewhere", async () => {
     const text = JSON.stringify(await readDocument());
     const document = JSON.parse(text);

@@ -15,7 +15,7 @@ const year = z.int().min(1888).max(2100);
 
 /** What is looked for over the whole catalogue. Everything said narrows it; nothing said finds everything. */
 export const catalogueQuestionSchema = z
-  .object({
+  .strictObject({
     text: z
       .string()
       .trim()
