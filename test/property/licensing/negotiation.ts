@@ -98,3 +98,30 @@ const atOnce = (acts: fc.Arbitrary<Act>, most: number): fc.Arbitrary<Batch> =>
 export const history: fc.Arbitrary<Batch[]> = fc
   .tuple(atOnce(request, 5), atOnce(agree, 5), atOnce(sign, 8), fc.array(batch, { minLength: 3, maxLength: 8 }))
   .map(([asked, agreed, signed, rest]) => [asked, agreed, signed, ...rest]);
+
+/**
+ * A negotiation in which each outcome that the suite asks for comes about, whatever chance has in store: two exclusive
+ * offers of the same cells are agreed with at once, so that one of them finds the rights held; who holds them signs and
+ * the other tries to; and an offer nobody took up lapses.
+ */
+export const CONTESTED: Batch[] = contested();
+
+function contested(): Batch[] {
+  const line: Terms = {
+    media: ["SVOD"],
+    territories: ["TH"],
+    languages: { all: true },
+    firstDay: isoDateOf(FIRST_DAY),
+    lastDay: isoDateOf(FIRST_DAY + 1),
+    exclusivity: { kind: "exclusive" },
+  };
+  const offer = (buyer: number): Act => ({ act: "request", buyer, scope: { kind: "work" }, lines: [line] });
+  const signed = (side: "licensor" | "licensee"): Act[] => [0, 1].map((which) => ({ act: "sign", which, side }));
+  return [
+    { acts: [offer(0), offer(1), offer(2)], thenHours: 0 },
+    { acts: [0, 1].map((which) => ({ act: "agree", which, holdDays: 3 })), thenHours: 0 },
+    { acts: signed("licensor"), thenHours: 0 },
+    { acts: signed("licensee"), thenHours: 15 * 24 },
+    { acts: [{ act: "lapse" }], thenHours: 0 },
+  ];
+}
