@@ -172,13 +172,10 @@ describe(`laws of rights, seed ${seed} (replay with FC_SEED=${seed})`, () => {
     "the buyer sees the same whether one licensee or several stand in the way",
     fc.tuple(moment, request),
     ([{ head, now }, asked]) => {
-      // A day of its own begins anew what a holdback may wait for: where one waits, territories alone are divided.
-      const isTied = JSON.stringify([head, asked]).includes("daysAfterStartOf");
-      const divide = isTied ? oneLicenceEachTerritory : oneLicenceEachDay;
       const divided: RightsHead = {
         ...head,
-        commitments: head.commitments.flatMap(divide),
-        holds: head.holds.map(untiedTerms).flatMap(divide),
+        commitments: head.commitments.flatMap(oneLicenceEachDay),
+        holds: head.holds.map(untiedTerms).flatMap(oneLicenceEachDay),
       };
       const stranger: RightsRequest = { ...asked, licenceId: "new", licenseeId: "new" };
       const whole: RightsHead = { ...head, holds: head.holds.map(untiedTerms) };
@@ -258,16 +255,6 @@ function oneLicenceEachDay<G extends Commitment>(grant: G): G[] {
         };
       }),
     ),
-  );
-}
-
-function oneLicenceEachTerritory<G extends Commitment>(grant: G): G[] {
-  return grant.lines.flatMap((line) =>
-    line.box.territories.map((territory) => {
-      const owner = `${grant.licenseeId} ${territory}`;
-      const lines = [{ ...line, box: { ...line.box, territories: [territory] } }];
-      return { ...grant, licenceId: `${grant.licenceId} ${owner}`, licenseeId: owner, lines };
-    }),
   );
 }
 
