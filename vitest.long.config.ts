@@ -3,13 +3,15 @@ import { defineConfig } from "vitest/config";
 /** What may take an hour, `npm run test:long`: not part of `npm test`. */
 const HOUR_MILLISECONDS = 3_600_000;
 
-/** Beside their own folder, the suites of which `npm test` runs a sample: here every point of theirs, or many more. */
+/** The suites of which `npm test` runs a sample: here every point of theirs, or many more. */
 const SAMPLED = [
   "test/faults/crash/*.test.ts",
   "test/faults/races.test.ts",
   "test/faults/kill-*.test.ts",
   "test/faults/liars/workbooks.test.ts",
   "test/infra/judges-api/schemathesis.test.ts",
+];
+const SAMPLED_PROPERTIES = [
   "test/property/catalogue/search.test.ts",
   "test/property/catalogue/rights-head-bytes.test.ts",
   "test/property/licensing/histories.test.ts",
@@ -19,8 +21,14 @@ const SAMPLED = [
 
 export default defineConfig({
   test: {
-    name: "long",
-    include: ["test/long/**/*.test.ts", ...SAMPLED],
+    projects: [
+      { extends: true, test: { name: "long", include: ["test/long/**/*.test.ts", ...SAMPLED] } },
+      // On the fixed day of their own project (vitest.config.ts).
+      {
+        extends: true,
+        test: { name: "long-property", include: SAMPLED_PROPERTIES, setupFiles: ["test/http/fixed-day.ts"] },
+      },
+    ],
     env: {
       CRASH_DEATHS: "1000",
       CRASH_KILLS: "6",
