@@ -132,7 +132,9 @@ describe("signing over HTTP", () => {
     const path = `/api/v1/licences/${deal.licenceId}/signatures`;
     const key = { "idempotency-key": "contended-once" };
     let paused = 0;
-    const sleep = async (milliseconds: number) => void (paused += milliseconds);
+    const sleep = async (milliseconds: number) => {
+      paused += milliseconds;
+    };
     const buyer = caller({ ...bed.clock, sleep });
     wire.mishaps("TransactWriteItems", ...times(TRANSACTION_BUDGET.tries, CONFLICT));
     const answer = await buyer.post(path, { documentSha256: deal.documentSha256 }, key);

@@ -98,7 +98,9 @@ describe("what AWS answers under load and no local engine does", () => {
     });
     armed = true;
     let paused = 0;
-    const sleep = async (milliseconds: number) => void (paused += milliseconds);
+    const sleep = async (milliseconds: number) => {
+      paused += milliseconds;
+    };
     const deps = { ...faulty.deps, clock: { ...faulty.deps.clock, sleep } };
     expect(await signLicence(deps, offer.buyer, offer)).toMatchObject({ ok: false, reason: "contended" });
     expect(paused).toBeLessThan(TRANSACTION_BUDGET.milliseconds);
