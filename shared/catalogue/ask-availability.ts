@@ -5,8 +5,9 @@ import type { Ground } from "#shared/platform/ground.ts";
 import { done, type Outcome, refused } from "#shared/platform/outcome.ts";
 import type { Stored, Table } from "#shared/platform/table.ts";
 import { type Decision, decide, forBuyer } from "#shared/rights/decide.ts";
-import type { RightsLine } from "#shared/rights/head.ts";
+import { emptyHead, type RightsLine } from "#shared/rights/head.ts";
 import type { AvailabilityQuestion } from "./availability-schema.ts";
+import { mayHavePart } from "./part-of-work.ts";
 import { onlySeen } from "./read-work.ts";
 import { type RightsHeadRecord, rightsHeadRef } from "./rights-head-store.ts";
 import { rightsLineOf } from "./rights-terms-schema.ts";
@@ -49,7 +50,11 @@ export async function askAvailability(
   const lines = question.lines.map((line) => rightsLineOf(line, Math.floor(now / MILLISECONDS_PER_DAY)));
   const answers = works.flatMap(({ value: work }, i) => {
     const record = records[i]?.value;
-    return record ? [{ work, decision: decisionFor(actor, record, { scope: question.scope, lines, now }) }] : [];
+    if (!record) return [];
+    const { scope } = question;
+    // One part is asked of many works: of those that have no such part nobody holds anything.
+    const asked = mayHavePart({ work, scope }) ? record : { ...record, head: emptyHead(work.workId) };
+    return [{ work, decision: decisionFor(actor, asked, { scope, lines, now }) }];
   });
   const found = new Set(answers.map(({ work }) => work.workId));
   const notFound = (question.workIds ?? []).filter((workId) => !found.has(workId));

@@ -7,6 +7,7 @@ import { type FreeDayGroup, freeDaysForBuyer, freeDaysOf } from "#shared/rights/
 import { ANYBODY } from "./ask-availability.ts";
 import type { FreeDaysQuestion } from "./foresight-schema.ts";
 import { holdbackOf } from "./holdback-terms-schema.ts";
+import { partsRefused } from "./part-of-work.ts";
 import { readWork } from "./read-work.ts";
 import { rightsHeadRef } from "./rights-head-store.ts";
 import { rightsLineOf } from "./rights-terms-schema.ts";
@@ -28,11 +29,13 @@ export async function askFreeDays(
   deps: Pick<Ground, "table" | "clock">,
   actor: Actor,
   question: FreeDaysQuestion & { readonly workId: string },
-): Promise<Outcome<WorkFreeDays, Denial>> {
+): Promise<Outcome<WorkFreeDays, Denial | "part-of-no-series">> {
   const denial = denialOf(actor, "availability:ask");
   if (denial) return refused(denial);
   const read = await readWork(deps, actor, question.workId);
   if (!read.ok) return read;
+  const noPart = partsRefused([{ work: read.value.value, scope: question.scope, at: { path: ["scope"] } }]);
+  if (noPart) return noPart;
   const [record] = await deps.table.getMany(rightsHeadRef(question.workId));
   if (!record) throw new Error(`Work ${question.workId} has no rights head`);
   const now = deps.clock.now();

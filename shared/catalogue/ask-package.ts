@@ -11,13 +11,14 @@ import type { RightsHead } from "#shared/rights/head.ts";
 import type { Scope } from "#shared/rights/scope.ts";
 import { ANYBODY } from "./ask-availability.ts";
 import type { PackageQuestion } from "./package-schema.ts";
+import { partsRefused } from "./part-of-work.ts";
 import { onlySeen } from "./read-work.ts";
 import { rightsHeadRef } from "./rights-head-store.ts";
 import { rightsLineOf } from "./rights-terms-schema.ts";
 import type { Work } from "./work.ts";
 import { workRef } from "./work-store.ts";
 
-export type AskPackageRefusal = Denial | "package-of-several-holders";
+export type AskPackageRefusal = Denial | "package-of-several-holders" | "part-of-no-series";
 
 /** The answer for one work of a package, and what of it was asked for. */
 interface PackagePart {
@@ -55,6 +56,8 @@ export async function askPackage(
   const works = await worksSeen(deps.table, actor, workIds);
   const [holder, another] = new Set([...works.values()].map(({ organisationId }) => organisationId));
   if (another !== undefined) return refused("package-of-several-holders");
+  const noPart = partsRefused(partsOf(question, works));
+  if (noPart) return noPart;
   const records = await deps.table.getMany(...[...works.keys()].map(rightsHeadRef));
   const heads = new Map(records.flatMap((record) => (record ? [[record.value.workId, record.value.head]] : [])));
   const isOwn = holder === actor.organisationId;
@@ -74,6 +77,14 @@ async function worksSeen(table: Table, actor: Actor, workIds: readonly string[])
   const present = named.flatMap((work) => work ?? []);
   const seen = await onlySeen(table, actor, present);
   return new Map(seen.map(({ value }) => [value.workId, value]));
+}
+
+/** What is asked of the works that are seen: of others nothing is told, not even that they have no parts. */
+function partsOf(question: PackageQuestion, works: ReadonlyMap<string, Work>) {
+  return question.works.flatMap(({ workId, scope }, i) => {
+    const work = works.get(workId);
+    return work ? [{ work, scope, at: { path: ["works", i, "scope"] } }] : [];
+  });
 }
 
 function requestsOf(

@@ -10,6 +10,7 @@ import { MEDIA_LEAVES, type MediaLeaf } from "#shared/rights/media.ts";
 import type { Scope } from "#shared/rights/scope.ts";
 import { ANYBODY } from "./ask-availability.ts";
 import { scopeAsked, type TimelineQuery } from "./foresight-schema.ts";
+import { partsRefused } from "./part-of-work.ts";
 import { readWork } from "./read-work.ts";
 import { rightsHeadRef } from "./rights-head-store.ts";
 import { mediaLeavesOf } from "./rights-terms-schema.ts";
@@ -41,19 +42,22 @@ export async function askTimeline(
   deps: Pick<Ground, "table" | "clock">,
   actor: Actor,
   question: TimelineQuery & { readonly workId: string },
-): Promise<Outcome<WorkTimeline, Denial | "timeline-too-fine">> {
+): Promise<Outcome<WorkTimeline, Denial | "timeline-too-fine" | "part-of-no-series">> {
   const denial = denialOf(actor, "availability:ask");
   if (denial) return refused(denial);
   const read = await readWork(deps, actor, question.workId);
   if (!read.ok) return read;
   const work = read.value.value;
+  const part = scopeAsked(question);
+  const noPart = part && partsRefused([{ work, scope: part, at: { parameter: "season" } }]);
+  if (noPart) return noPart;
   const now = deps.clock.now();
   const [record] = await deps.table.getMany(rightsHeadRef(work.workId));
   if (!record) throw new Error(`Work ${work.workId} has no rights head`);
   const { head } = record.value;
   const today = Math.floor(now / MILLISECONDS_PER_DAY);
   const window = windowAsked(question, today);
-  const scope = scopeAsked(question) ?? widestScope(head);
+  const scope = part ?? widestScope(head);
   const heldIn = [...new Set(head.rightsIn.flatMap(({ box }) => box.territories))].sort();
   const told = { asOf: instantOf(now), work, scope, window, today, heldIn };
   const cells = cellsAsked(head, { ...question, territories: question.territories ?? heldIn }, today);

@@ -13,13 +13,16 @@ import type { Attempt } from "#shared/platform/transact.ts";
 import type { Write } from "#shared/platform/writes.ts";
 import { type Holdback, withHoldback, withoutHoldback } from "#shared/rights/head.ts";
 import { OWN_HOLDBACKS_MOST } from "#shared/rights/limits.ts";
+import type { Scope } from "#shared/rights/scope.ts";
 import { standingIn } from "#shared/rights/standing-grants.ts";
 import { type OwnHoldbackTerms, ownHoldbackOf } from "./own-holdback-schema.ts";
+import { partsRefused } from "./part-of-work.ts";
 import type { OwnHoldback } from "./read-holdbacks.ts";
 import { type RightsHeadRecord, replaceHead, rightsHeadRef } from "./rights-head-store.ts";
+import { workRef } from "./work-store.ts";
 
 type Deps = Pick<Ground, "table" | "clock" | "chance" | "ids">;
-export type SetHoldbackRefusal = Denial | "too-many-holdbacks" | "rights-head-full" | "contended";
+export type SetHoldbackRefusal = Denial | "part-of-no-series" | "too-many-holdbacks" | "rights-head-full" | "contended";
 type LiftHoldbackRefusal = Denial | "rights-head-full" | "contended";
 
 const MILLISECONDS_PER_DAY = 86_400_000;
@@ -41,6 +44,8 @@ export async function setHoldback(
     async (): Promise<Attempt<Outcome<OwnHoldback, SetHoldbackRefusal>>> => {
       const reading = await readAround(deps, actor, workId);
       if (!reading.ok) return { writes: [], outcome: reading };
+      const noPart = await partRefused(deps, workId, terms.scope);
+      if (noPart) return { writes: [], outcome: noPart };
       const { head } = reading.value.record.value;
       if (head.holdbacks.length >= OWN_HOLDBACKS_MOST)
         return { writes: [], outcome: refused("too-many-holdbacks", { most: OWN_HOLDBACKS_MOST }) };
@@ -77,6 +82,14 @@ export async function liftHoldback(
       return { writes: [...written.value, ...witnessed, ...commitWith(holdback)], outcome: done(holdback) };
     },
   );
+}
+
+/** The work is read only where a part of it is to be held back. What has no parts never gets any: its kind stays. */
+async function partRefused({ table }: Deps, workId: string, scope: Scope) {
+  if (scope.kind === "work") return undefined;
+  const [work] = await table.getMany(workRef(workId));
+  if (!work) throw new Error(`Rights head ${workId} has no work`);
+  return partsRefused([{ work: work.value, scope, at: { path: ["scope"] } }]);
 }
 
 interface Around {

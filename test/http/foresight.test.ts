@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { right } from "#test/unit/rights/trade.ts";
 import { BUYER, type LicenceBed, line, reasonOf, SELLER, startLicences } from "./licences-bed.ts";
 
 let bed: LicenceBed;
@@ -85,10 +86,41 @@ describe("the timeline of a work", () => {
     expect([answer.status, reasonOf(answer)]).toEqual([400, "invalid-query"]);
   });
 
+  test("refuses a season of a film, which has none; a series may have one that is not listed yet", async () => {
+    const answer = await timeline(await bed.newWork(), "season=2&episode=1");
+    expect([answer.status, reasonOf(answer)]).toEqual([422, "part-of-no-series"]);
+    expect(answer.body.errors).toMatchObject([{ parameter: "season" }]);
+    expect((await timeline(await bed.newSeries([], right()), "season=2")).status).toBe(200);
+  });
+
   test("looks to the end of the calendar and no further", async () => {
     const answer = await timeline(await bed.newWork(), "from=9999-12-30&to=9999-12-31");
     expect(answer.status).toBe(200);
   });
+});
+
+test("a season of a hidden film is as absent as one of no work at all", async () => {
+  const film = {
+    kind: "film",
+    contentId: "kept-away",
+    titles: [{ language: "en", title: "Kept Away" }],
+    listed: false,
+  };
+  const made = await bed.market.as("rights holder admin").post("/api/v1/works", film);
+  const stranger = bed.market.as("other rights holder admin");
+  const scope = { kind: "season", season: 2 };
+  const { exclusivity: _, ...cells } = line();
+  const answersOf = async (workId: string) => {
+    const answers = [
+      await stranger.get(`/api/v1/works/${workId}/timeline?season=2`),
+      await stranger.post(`/api/v1/works/${workId}/free-days`, { lines: [line()], scope }),
+      await stranger.post(`/api/v1/works/${workId}/holdbacks`, { ...cells, scope }),
+    ];
+    return answers.map(({ status, text }) => ({ status, text: text.replaceAll(workId, "?") }));
+  };
+  const hidden = await answersOf(String(made.body.workId));
+  expect(hidden.map(({ status }) => status)).toEqual([404, 404, 404]);
+  expect(hidden).toEqual(await answersOf("wrk_01JD0000000000000000000000"));
 });
 
 describe("the day rights become free", () => {
@@ -110,6 +142,19 @@ describe("the day rights become free", () => {
     for (const secret of secretsOf(signed.licenceId)) expect(buyer.text).not.toContain(secret);
     const seller = await freeDays(workId, {}, SELLER);
     expect(seller.body.groups).toMatchObject([{ awaits: [{ code: "committed", heldBy: [signed.licenceId] }] }]);
+  });
+
+  test("is not told of a season of a film, which has none", async () => {
+    const film = await bed.newWork();
+    const ask = (workId: string) =>
+      bed.market.as(STRANGER).post(`/api/v1/works/${workId}/free-days`, {
+        lines: [line()],
+        scope: { kind: "episode", season: 2, episode: 1 },
+      });
+    const answer = await ask(film);
+    expect([answer.status, reasonOf(answer)]).toEqual([422, "part-of-no-series"]);
+    expect(answer.body.errors).toMatchObject([{ pointer: "#/scope", detail: expect.stringMatching(/whole work/) }]);
+    expect((await ask(await bed.newSeries([], right()))).status).toBe(200);
   });
 
   test("is one on which the holdbacks that are asked for can be promised too", async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OWN_HOLDBACKS_MOST } from "#shared/rights/limits.ts";
 import type { ApiAnswer } from "#test/support/api-client.ts";
 import type { PersonName } from "#test/support/people.ts";
+import { right } from "#test/unit/rights/trade.ts";
 import { BUYER, type LicenceBed, line, reasonOf, SELLER, startLicences } from "./licences-bed.ts";
 
 let bed: LicenceBed;
@@ -60,7 +61,7 @@ describe("a rights holder holds its own work back", () => {
   });
 
   test("one season of it, without a last day, from so many days after another right starts", async () => {
-    const workId = await bed.newWork();
+    const workId = await bed.newSeries([], right());
     const tiedStart = { daysAfterStartOf: { media: ["FTV"], days: 90 } };
     const { lastDay: _, ...open } = CELLS;
     const path = `/api/v1/works/${workId}/holdbacks`;
@@ -70,6 +71,14 @@ describe("a rights holder holds its own work back", () => {
     expect(made.body).toMatchObject({ scope: terms.scope, tiedStart, media: expect.arrayContaining(["SVOD", "AVOD"]) });
     expect(made.body).not.toHaveProperty("lastDay");
     expect((await list(workId)).body.items).toEqual([made.body]);
+  });
+
+  test("but no season of a film, which has none", async () => {
+    const workId = await bed.newWork();
+    const answer = await set(workId, { scope: { kind: "season", season: 2 } });
+    expect([answer.status, reasonOf(answer)]).toEqual([422, "part-of-no-series"]);
+    expect(answer.body.errors).toMatchObject([{ pointer: "#/scope" }]);
+    expect((await list(workId)).body.items).toEqual([]);
   });
 
   test("never takes back what is licensed: it is told which licences stand, in which cells", async () => {

@@ -228,6 +228,21 @@ describe("terms looked over", () => {
     expect((await request(series, { scope })).status).toBe(201);
   });
 
+  test("for a season of works at once: nobody holds one of a film, and a series may have it", async () => {
+    const [film, series] = [await bed.newWork(), await bed.newSeries([], right())];
+    const question = { workIds: [film, series], lines: [line()], scope: { kind: "season", season: 1 } };
+    for (const by of ["other broadcaster admin", "rights holder sales"] as const) {
+      const { body } = await bed.market.as(by).post("/api/v1/availability", question);
+      expect(body.notFound).toEqual([]);
+      expect(body.items).toMatchObject([
+        { workId: film, granted: false, refusals: [{ code: "no-rights-in" }], alternatives: [] },
+        { workId: series, granted: true },
+      ]);
+    }
+    const free = await bed.market.as(BUYER).post("/api/v1/availability", { ...question, onlyAvailable: true });
+    expect(free.body.items).toMatchObject([{ workId: series }]);
+  });
+
   test("that contradict themselves are refused when a licence is asked for, each at its place", async () => {
     const workId = await bed.newWork();
     const refused = await request(workId, { lines: [line(), line({ exclusivity: { kind: "sole" } })] });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PACKAGE_WORKS_MOST } from "#shared/rights/limits.ts";
 import type { PersonName } from "#test/support/people.ts";
+import { right } from "#test/unit/rights/trade.ts";
 import { type LicenceBed, line, reasonOf, startLicences } from "./licences-bed.ts";
 
 let bed: LicenceBed;
@@ -53,6 +54,16 @@ describe("a package is asked about", () => {
     expect(body).toMatchObject({ granted: false, works: [{ scope: { season: 2 } }, { scope: { season: 1 } }] });
   });
 
+  test("but not with a season of a film: it is told in which places", async () => {
+    const [film, series] = [await bed.newWork(), await bed.newSeries([], right())];
+    const scope = { kind: "season", season: 2 };
+    const answer = await ask([wanted(film), { ...wanted(series), scope }, { ...wanted(film), scope }]);
+    expect([answer.status, reasonOf(answer)]).toEqual([422, "part-of-no-series"]);
+    expect(answer.body.errors).toMatchObject([{ pointer: "#/works/2/scope" }]);
+    const absent = await ask([{ ...wanted(NEVER), scope }]);
+    expect([absent.status, absent.body.notFound]).toEqual([200, [NEVER]]);
+  });
+
   test("and not granted while a work of it is not there, or is not to be seen: the two look the same", async () => {
     const workId = await bed.newWork();
     const unlisted = {
@@ -68,7 +79,11 @@ describe("a package is asked about", () => {
     expect(asked.body).toMatchObject({ granted: false, works: [{ workId, granted: true }], notFound: [hidden] });
     const bare = (text: string, id: string) => text.replace(id, "?").replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/, "now");
     expect(bare(asked.text, hidden)).toBe(bare(never.text, NEVER));
-    expect((await ask([wanted(hidden)])).body).toMatchObject({ granted: false, works: [], notFound: [hidden] });
+    const part = { scope: { kind: "season", season: 2 } };
+    for (const over of [{}, part])
+      expect((await ask([{ ...wanted(hidden), ...over }])).body).toMatchObject({
+        ...{ granted: false, works: [], notFound: [hidden] },
+      });
   });
 
   test("of one rights holder only", async () => {

@@ -51,6 +51,12 @@ describe("the page of a title", () => {
     const none = await browser.get(`/works/${workId}?in=Atlantis&ahead=many&of=all`);
     expect(none.text).toContain("Thailand Subscription VOD");
   });
+
+  test("says that a film has no seasons where one is asked for", async () => {
+    const page = await (await as(STRANGER)).get(`/works/${workId}?of=2`);
+    expect([page.status, page.text]).toEqual([200, expect.stringContaining("A film has no seasons.")]);
+    expect(page.text).not.toContain("more changes than can be drawn");
+  });
 });
 
 describe("the page of a licence", () => {

@@ -25,7 +25,7 @@ const timeline = route(
     params: workParams,
     query: timelineQuerySchema,
     answers: { 200: { description: "The timeline", schema: shownTimelineSchema.meta({ id: "Timeline" }) } },
-    refuses: ["timeline-too-fine"],
+    refuses: ["part-of-no-series", "timeline-too-fine"],
   },
   ({ deps, actor, params: { workId }, query, answerWith }) =>
     answerWith(
@@ -51,7 +51,7 @@ const freeDays = route(
     params: workParams,
     body: freeDaysQuestionSchema,
     answers: { 200: { description: "The first free day of every medium and territory", schema: freeDaysView } },
-    refuses: [],
+    refuses: ["part-of-no-series"],
   },
   ({ deps, actor, params: { workId }, body, answerWith }) =>
     answerWith(

@@ -48,7 +48,7 @@ const set = route(
     body: ownHoldbackTermsSchema,
     idempotent: true,
     answers: { 201: { description: "The holdback, and what stands in its cells already", schema: holdbackView } },
-    refuses: ["too-many-holdbacks", "rights-head-full"],
+    refuses: ["part-of-no-series", "too-many-holdbacks", "rights-head-full"],
   },
   ({ deps, actor, params: { workId }, body, answerWith }) =>
     answerWith(

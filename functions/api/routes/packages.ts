@@ -26,7 +26,7 @@ const ask = route(
     summary: "Ask whether works of one rights holder could be licensed together now; changes nothing",
     body: packageQuestionSchema,
     answers: { 200: { description: "An answer for the whole and for each work", schema: packageView } },
-    refuses: ["package-of-several-holders"],
+    refuses: ["package-of-several-holders", "part-of-no-series"],
   },
   ({ deps, actor, body, answerWith }) =>
     answerWith(

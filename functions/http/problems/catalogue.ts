@@ -33,6 +33,11 @@ export const CATALOGUE_PROBLEMS: Record<CatalogueReason, ProblemKind> = {
     title: "A package is of one rights holder",
     words: "The works of this package belong to several. Ask about the works of each in a package of its own.",
   },
+  "part-of-no-series": {
+    status: 422,
+    title: "This work has no such part",
+    words: "Only a series has seasons and episodes. Ask for the whole work.",
+  },
   "too-many-holdbacks": {
     status: 409,
     title: "This work has as many holdbacks of yours as one work can",

@@ -56,7 +56,11 @@ export function TitleTimeline(props: { work: Work; told: Told; query: URLSearchP
       {told.ok ? (
         <Drawn timeline={told.value} />
       ) : (
-        <p>There are more changes than can be drawn. Choose one territory, or fewer years.</p>
+        <p>
+          {told.reason === "part-of-no-series"
+            ? `A ${work.kind} has no seasons. Look at the whole work.`
+            : "There are more changes than can be drawn. Choose one territory, or fewer years."}
+        </p>
       )}
       <TimelineForm work={work} query={query} timeline={told.ok ? told.value : undefined} />
     </>
