@@ -21,6 +21,13 @@ export const PROMISES_MOST = 5_000;
 /** Works decided together: a transaction holds 100 items, two for each work and up to twenty for the deal itself. */
 export const PACKAGE_WORKS_MOST = 40;
 
+/**
+ * Looks spent on lesser co-exclusive terms near to one refused request, a grant on cells it may crowd being a look:
+ * about a second of counting. Of a work so contested that this is too few, fewer of the numbers are tried, or none, and
+ * there alone the proposals depend on how many licences stand in the way.
+ */
+export const CROWD_LOOKS_MOST = 2_000_000;
+
 /** Throws RangeError, naming what there is too much of, where `count` is past `most`. */
 export function demandAtMost({ most, count, of }: { most: number; count: number; of: string }): void {
   if (count > most) throw new RangeError(`too much for one question: ${count} ${of}, at most ${most}`);

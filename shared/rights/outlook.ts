@@ -21,7 +21,8 @@ export interface Outlook {
 export function outlookOf(head: PreparedHead, asked: AskedLine, now: number): Outlook {
   const fromThenOn = { ...asked, region: { ...asked.region, endDay: OPEN_END_DAY } };
   const sources = sufficientRegions(head.rights, asked);
-  const obstacles = clashesOf(head, fromThenOn, now).forbid.map((finding) => finding.region);
+  // All who crowd the same cells stand in the way of the same cells: one obstacle, however many they are.
+  const obstacles = [...new Set(clashesOf(head, fromThenOn, now).forbid.map((finding) => finding.region))];
   const days = new Set([...obstacles.map((region) => region.endDay), ...sources.map((region) => region.startDay)]);
   const marks = [
     ...sources.map((region) => markOf(region, "source")),

@@ -6,6 +6,7 @@ import { type Judgement, judge, passes } from "../judge.ts";
 import { type LanguageScope, languagesEmpty } from "../languages.ts";
 import { type Outlook, outlookOf } from "../outlook.ts";
 import { prepare } from "../prepared-head.ts";
+import { numbersWithin } from "./crowd-looks.ts";
 import { exclusivitiesBelow, noMoreThan } from "./lesser-exclusivity.ts";
 import { distanceOf, isBetter, kindsOf, type Loss, lossOf, opennessOf } from "./loss.ts";
 import { type Contested, linesOf, type NearTerms, termsAsked } from "./near-terms.ts";
@@ -96,12 +97,16 @@ function contestedLevels({ head, request, now, judgement, outlooks }: Refused): 
   const refused = new Set(verdicts.flatMap(({ line, forbid }) => (forbid.length > 0 ? [line] : [])));
   const openness = request.lines.flatMap(({ exclusivity }, at) => (refused.has(at) ? [opennessOf(exclusivity)] : []));
   const told = new Set([JSON.stringify(asAsked.runs)]);
-  for (const exclusivity of exclusivitiesBelow(Math.min(...openness), head)) {
+  const contested = verdicts.flatMap(({ line, asked }) => (refused.has(line) ? [asked] : []));
+  const numbersMost = numbersWithin(prepare(head), contested, now);
+  for (const exclusivity of exclusivitiesBelow(Math.min(...openness), numbersMost)) {
     const lines = noMoreThan(exclusivity, { lines: request.lines, chosen: refused });
-    const runs = verdicts.map(({ line, asked }) => {
-      const lesser = { ...asked, exclusivity: lines[line]?.exclusivity ?? exclusivity };
-      const obstacles = obstaclesOf(outlookOf(prepare(head), lesser, now));
-      return { line, window: windowOf(request, line, asked), region: asked.region, obstacles };
+    const runs = asAsked.runs.map((run, at) => {
+      const asked = verdicts[at]?.asked;
+      const granted = lines[run.line];
+      if (asked === undefined || granted === undefined || granted === request.lines[run.line]) return run;
+      const lesser = { ...asked, exclusivity: granted.exclusivity };
+      return { ...run, obstacles: obstaclesOf(outlookOf(prepare(head), lesser, now)) };
     });
     const text = JSON.stringify(runs);
     if (told.has(text)) continue;

@@ -1,15 +1,16 @@
 import { CO_EXCLUSIVE_LEAST, CO_EXCLUSIVE_MOST, type Exclusivity } from "../exclusivity.ts";
-import type { RightsHead, RightsLine } from "../head.ts";
+import type { RightsLine } from "../head.ts";
 import { opennessOf } from "./loss.ts";
 
 const NUMBERS = Array.from({ length: CO_EXCLUSIVE_MOST - CO_EXCLUSIVE_LEAST + 1 }, (_, i) => CO_EXCLUSIVE_LEAST + i);
 
 /**
- * The exclusivities worth asking for instead, from the strongest to the weakest. Among how many a co-exclusive right is
- * shared makes a difference only beside other co-exclusive rights.
+ * The exclusivities worth asking for instead, from the strongest to the weakest. Where no more than `numbersMost`
+ * numbers of co-exclusive licensees can be tried it is the largest: they have the most room.
  */
-export function exclusivitiesBelow(strongest: number, head: RightsHead): Exclusivity[] {
-  const numbers = hasCoExclusive(head) ? NUMBERS : NUMBERS.slice(0, 1);
+export function exclusivitiesBelow(strongest: number, numbersMost: number | "any-will-do"): Exclusivity[] {
+  const numbers =
+    numbersMost === "any-will-do" ? NUMBERS.slice(0, 1) : NUMBERS.slice(Math.max(0, NUMBERS.length - numbersMost));
   const ladder: Exclusivity[] = [
     { kind: "exclusive" },
     { kind: "sole" },
@@ -28,10 +29,4 @@ export function noMoreThan(
     const isMore = chosen.has(index) && opennessOf(line.exclusivity) < opennessOf(exclusivity);
     return isMore ? { ...line, exclusivity } : line;
   });
-}
-
-function hasCoExclusive({ commitments, holds }: RightsHead): boolean {
-  return [...commitments, ...holds].some(({ lines }) =>
-    lines.some(({ exclusivity }) => exclusivity.kind === "co-exclusive"),
-  );
 }

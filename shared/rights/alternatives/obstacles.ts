@@ -15,7 +15,13 @@ export function obstaclesOf({ asked, sources, obstacles }: Outlook): Region[] {
   const forbidden = [...obstacles, ...regionsWithout([ahead], sources)];
   if (forbidden.length === 0) return [];
   const marks = forbidden.map((region) => ({ ...region, meaning: meaningOf(region) }));
-  const classes = classesOf(ahead, marks).map((cells) => ({ cells, stretches: stretchesOf(cells, forbidden) }));
+  forbidden.sort((one, other) => one.startDay - other.startDay);
+  // Class by class of thousands, only what bears on its media at all is held against its territories.
+  const byMedia = Map.groupBy(classesOf(ahead, marks), ({ media }) => media);
+  const classes = [...byMedia].flatMap(([media, alike]) => {
+    const there = forbidden.filter((region) => (region.media & media) !== 0);
+    return alike.map((cells) => ({ cells, stretches: stretchesOf(cells, there) }));
+  });
   return togetherAsFarAsAlike(classes).flatMap(({ cells, stretches }) => {
     return stretches.flatMap(({ startDay, endDay, languages }) =>
       languages.map((scope) => ({ ...cells, languages: scope, startDay, endDay })),
@@ -39,12 +45,9 @@ function meaningOf({ startDay, endDay, languages }: Region): string {
   return `${startDay} ${endDay} ${JSON.stringify(languages)}`;
 }
 
-/** What is refused of one class of cells, day by day, as few stretches as say it. */
-function stretchesOf(cells: CellClass, forbidden: readonly Region[]): Stretch[] {
-  const over = forbidden.filter(
-    ({ media, territories }) => (media & cells.media) !== 0 && territoriesMeet(territories, cells.territories),
-  );
-  over.sort((one, other) => one.startDay - other.startDay);
+/** What is refused of one class of cells by regions in its media (by day), day by day, as few stretches as say it. */
+function stretchesOf(cells: CellClass, inItsMedia: readonly Region[]): Stretch[] {
+  const over = inItsMedia.filter(({ territories }) => territoriesMeet(territories, cells.territories));
   const days = [...new Set(over.flatMap(({ startDay, endDay }) => [startDay, endDay]))].sort((a, b) => a - b);
   const stretches: Stretch[] = [];
   let next = 0;
