@@ -7,6 +7,7 @@ import readSheets from "read-excel-file/universal";
 import { demoRows } from "#infra/local/seed/demo-workbook.ts";
 import { writeAvails } from "#infra/local/seed/write-avails.ts";
 import { readAvailsWorkbook } from "#shared/catalogue/avails/read-avails.ts";
+import { peakMebibytes } from "#test/support/peak-memory.ts";
 import type { BenchRow } from "./row.ts";
 
 const ROWS = 5_000;
@@ -54,7 +55,7 @@ async function peakMemory(bytes: Uint8Array): Promise<number> {
     const file = join(folder, "avails.xlsx");
     await writeFile(file, bytes);
     const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", import.meta.filename, file]);
-    return Number(stdout) / 1024;
+    return Number(stdout);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -91,5 +92,5 @@ export async function measure(): Promise<BenchRow[]> {
 const [, program, file] = process.argv;
 if (program === import.meta.filename && file !== undefined) {
   await importOnce(await readFile(file));
-  console.log(process.resourceUsage().maxRSS);
+  console.log(peakMebibytes());
 }

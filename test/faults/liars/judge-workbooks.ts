@@ -4,6 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { readAvailsWorkbook } from "#shared/catalogue/avails/read-avails.ts";
+import { peakMebibytes } from "#test/support/peak-memory.ts";
 
 for (const path of process.argv.slice(2)) {
   const bytes = new Uint8Array(await readFile(path));
@@ -11,7 +12,7 @@ for (const path of process.argv.slice(2)) {
   const outcome = await readAvailsWorkbook(bytes, { today: 20_000 });
   const { user, system } = process.cpuUsage(before);
   const milliseconds = Math.round((user + system) / 1_000);
-  const mebibytes = Math.round(process.resourceUsage().maxRSS / 1024);
+  const mebibytes = Math.round(peakMebibytes());
   const errors = outcome.ok ? [] : outcome.errors.slice(0, 1);
   console.log(JSON.stringify({ milliseconds, mebibytes, errors }));
   // What one file left behind is not the next one's.
